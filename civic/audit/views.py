@@ -1,0 +1,74 @@
+"""The page of the record of changes, and its download."""
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from civic.audit.exports import as_csv
+from civic.audit.forms import FilterForm
+from civic.audit.permissions import AuditAction
+from civic.audit.queries import Filter, entries, exported, facts
+from civic.communities.models import Place
+from civic.communities.queries import place_by_code
+from civic.kernel.errors import Missing, Refused
+from civic.kernel.i18n import _
+from civic.kernel.permissions import policy
+from civic.kernel.views import actor, page_number, shows
+
+blueprint = Blueprint("audit", __name__)
+
+
+@blueprint.get("/audit")
+@shows(AuditAction.READ)
+def index() -> ResponseReturnValue:
+    """Every change in the places whose record this person may read, newest first."""
+    form = _form()
+    wanted = _wanted(form)
+    page = entries(actor(), wanted, page_number()) if wanted else None
+    kept = {name: value for name, value in request.args.items() if name not in ("page", "lang")}
+    return render_template(
+        "audit/index.html",
+        form=form,
+        page=page,
+        address=lambda number: url_for("audit.index", **{**kept, "page": number}),
+        download_url=url_for("audit.download", **kept),
+    ), form.status()
+
+
+@blueprint.get("/audit.csv")
+@shows(AuditAction.READ)
+def download() -> ResponseReturnValue:
+    """The same as a table."""
+    wanted = _wanted(_form())
+    if wanted is None:
+        raise Refused(None, _("The filter cannot be used; open the page of the record and correct it."))
+    response = Response(as_csv(exported(actor(), wanted)), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return response
+
+
+def _form() -> FilterForm:
+    form = FilterForm(request.args)
+    form.fact.choices = [("", _("everything")), *((name, name) for name in facts())]
+    return form
+
+
+def _wanted(form: FilterForm) -> Filter | None:
+    if not form.validate():
+        return None
+    try:
+        place = _place(form.place.data or "")
+    except Refused as problem:
+        form.refuse(problem)
+        return None
+    return Filter(place, form.fact.data or "", (form.person.data or "").strip(), form.since.data, form.until.data)
+
+
+def _place(code: str) -> Place | None:
+    if not code.strip():
+        return None
+    try:
+        place = place_by_code(code.strip())
+    except Missing as problem:
+        raise Refused("place", _("There is no place with this short name or code.")) from problem
+    policy().require(actor(), AuditAction.READ, place)
+    return place

@@ -1,0 +1,33 @@
+"""A form with one field of every sort, for the style guide; nothing reads what is typed into it."""
+
+from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from civic.kernel.forms import REQUIRED, Form, MoneyField
+from civic.kernel.i18n import lazy_gettext as _l
+
+
+class StyleForm(Form):
+    """One of each."""
+
+    class Meta(Form.Meta):
+        """Read-only."""
+
+        csrf = False
+
+    name = StringField(_l("Name"), REQUIRED)
+    sum = MoneyField(_l("Cost"), REQUIRED)
+    text = TextAreaField(_l("Description"))
+    place = SelectField(_l("Place"), choices=[("a", _l("6 Toraigyrov Street")), ("b", _l("95 Chokin Street"))])
+    kind = RadioField(
+        _l("Kind of ballot"), REQUIRED, choices=[("ranked", _l("Ranked")), ("approval", _l("Approval"))], validate_choice=False
+    )
+    topics = SelectMultipleField(
+        _l("Topics"),
+        choices=[("light", _l("Lighting")), ("green", _l("Greening")), ("road", _l("Roads"))],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        default=["light"],
+    )
+    photo = FileField(_l("Photo"))
+    agree = BooleanField(_l("I have read the rules"), REQUIRED)

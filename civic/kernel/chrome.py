@@ -1,0 +1,162 @@
+"""What stands around every page: languages, doors, tools of this role, account, footer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, current_app, g, request, url_for
+
+from civic.kernel.feature import offered
+from civic.kernel.i18n import LANGUAGES, language
+from civic.kernel.permissions import Action, policy
+from civic.kernel.views import actor
+
+
+@dataclass(frozen=True)
+class Door:
+    """One of the main doors (bottom bar on phones, header on desktops). ``leads`` are endpoint prefixes it stands for."""
+
+    label: object
+    endpoint: str
+    icon: str
+    order: int
+    leads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A page for those whom the action's rule lets in (without a particular subject)."""
+
+    label: object
+    endpoint: str
+    action: Action
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class FooterLink:
+    """A line of the footer."""
+
+    label: object
+    endpoint: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class AccountLink:
+    """How the layout finds sign-in, sign-out and the person's own page."""
+
+    sign_in: str
+    sign_out: str
+    mine: str
+    return_token: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A label with an address, perhaps the current one."""
+
+    label: str
+    url: str
+    icon: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Account:
+    """The signed-in person as the header needs them."""
+
+    name: str
+    url: str
+    sign_out_url: str
+
+
+class Chrome:
+    """Everything the layout reads; computed only when asked for."""
+
+    @property
+    def lang(self) -> str:
+        """The page's language code."""
+        return language()
+
+    @property
+    def languages(self) -> list[tuple[str, str, str]]:
+        """Code, short label, own name of every language."""
+        return [(code, short, name) for code, (short, name) in LANGUAGES.items()]
+
+    def switch_url(self, code: str) -> str:
+        """This same page in another language."""
+        args = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+        return request.path + "?" + urlencode([*args, ("lang", code)])
+
+    @property
+    def nav(self) -> list[Link]:
+        """The main doors."""
+        endpoint = request.endpoint or ""
+        doors = sorted(offered(Door), key=lambda door: door.order)
+        return [Link(str(d.label), url_for(d.endpoint), d.icon, endpoint in (d.endpoint, *d.leads)) for d in doors]
+
+    @property
+    def tools(self) -> list[Link]:
+        """What this role can do beyond a resident's doors."""
+        who = actor()
+        if not who.is_authenticated:
+            return []
+        return [
+            Link(str(tool.label), url_for(tool.endpoint))
+            for tool in sorted(offered(Tool), key=lambda tool: tool.order)
+            if policy().decide(who, tool.action, None)
+        ]
+
+    @property
+    def account(self) -> Account | None:
+        """The signed-in person, if any."""
+        who = actor()
+        links = offered(AccountLink)
+        if not who.is_authenticated or not links:
+            return None
+        return Account(who.name, url_for(links[0].mine), url_for(links[0].sign_out))
+
+    @property
+    def sign_in_url(self) -> str:
+        """Sign-in that returns to this page afterwards."""
+        links = offered(AccountLink)
+        if not links:
+            return ""
+        back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        return url_for(links[0].sign_in, next=links[0].return_token(back))
+
+    @property
+    def place(self) -> Link | None:
+        """The place this page is about, set by the view through ``about``."""
+        return getattr(g, "chrome_place", None)
+
+    @property
+    def footer(self) -> list[Link]:
+        """Footer lines."""
+        return [Link(str(f.label), url_for(f.endpoint, **f.values)) for f in offered(FooterLink)]
+
+    @property
+    def responsible(self) -> str:
+        """Who answers for this page: the place's own line, or the site's."""
+        return str(getattr(g, "chrome_responsible", "") or current_app.config["RESPONSIBLE"])
+
+    @property
+    def demo(self) -> bool:
+        """Whether a "demonstration data" line is owed to the reader."""
+        return bool(current_app.config["DEMO"])
+
+
+def about(name: str, url: str, responsible: str = "") -> None:
+    """Say which place the page is about."""
+    g.chrome_place = Link(name, url)
+    g.chrome_responsible = responsible
+
+
+def install(app: Flask) -> None:
+    """Give every template its chrome and the right to ask ``can``."""
+
+    @app.context_processor
+    def _around() -> dict[str, Any]:
+        return {"chrome": Chrome(), "can": lambda action, subject=None: policy().decide(actor(), action, subject)}

@@ -1,0 +1,201 @@
+"""Uploads: re-encoded in a bounded process, stored under random names, served so that a browser can only look."""
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from flask import Blueprint, Flask, Response, current_app, send_file
+from sqlalchemy import Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from civic.kernel import clock
+from civic.kernel.errors import Missing, Refused
+from civic.kernel.extensions import db
+from civic.kernel.i18n import lazy_gettext as _l
+from civic.kernel.records import UtcDateTime, public_id
+from civic.kernel.views import public
+
+SIZES = ("large", "thumb")
+SECONDS = 30
+_WORKSHOP = Path(__file__).with_name("imaging.py")
+_NAME = re.compile(r"[2-9a-z]{16}")
+_MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
+_LARGEST_GENERATED = 400_000
+_WORDS = {
+    "kind": _l("This is not a picture we can use. Send a photo as JPEG, PNG or WebP."),
+    "pixels": _l("This picture is too large. Send one of at most 40 megapixels."),
+    "small": _l("This picture is too small. Send one of at least 32 × 32 pixels."),
+    "broken": _l("This picture is damaged or cut off. Send it again, or choose another one."),
+}
+
+blueprint = Blueprint("files", __name__)
+
+
+class Upload(db.Model):  # type: ignore[name-defined, misc]  # flask-sqlalchemy builds the base at run time
+    """A stored picture in two sizes. The files lie beside the database under the public id."""
+
+    __tablename__ = "upload"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(16), unique=True)
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    """Of the large picture, so that a page can reserve its room."""
+    large_bytes: Mapped[int] = mapped_column(Integer)
+    thumb_bytes: Mapped[int] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the large picture as stored."""
+    person_id: Mapped[int | None] = mapped_column(Integer)
+    """Who sent it; the ground floor knows persons only by number."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that has been checked and re-encoded, not yet stored."""
+
+    width: int
+    height: int
+    large: bytes
+    thumb: bytes
+
+
+def checked(stream: IO[bytes], field: str | None = "photo") -> Picture:
+    """Check and re-encode an upload. Slow: call it before the command, never while the database is locked.
+
+    Raises:
+        Refused: too heavy, not a JPEG, PNG or WebP picture, too many pixels, or damaged.
+    """
+    most = int(current_app.config["UPLOAD_MB"]) * 1024 * 1024
+    data = stream.read(most + 1)
+    if len(data) > most:
+        raise Refused(field, _l("This file is larger than %(n)s MB.", n=current_app.config["UPLOAD_MB"]))
+    if not data.startswith(_MAGIC):
+        raise Refused(field, _WORDS["kind"])
+    return _reencode(data, field)
+
+
+def _reencode(data: bytes, field: str | None) -> Picture:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own program, by its full path, with nothing of the upload in its arguments
+            [sys.executable, "-I", str(_WORKSHOP)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            timeout=SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as problem:
+        raise Refused(field, _WORDS["broken"]) from problem
+    line, _newline, rest = done.stdout.partition(b"\n")
+    try:
+        head: dict[str, object] = json.loads(line)
+    except ValueError as problem:  # the process was stopped by one of its limits
+        raise Refused(field, _WORDS["broken"]) from problem
+    if done.returncode != 0:
+        raise Refused(field, _WORDS.get(str(head.get("why")), _WORDS["broken"]))
+    cut = int(str(head["large"]))
+    return _verified(rest[:cut], rest[cut:])
+
+
+def _verified(large: bytes, thumb: bytes) -> Picture:
+    width, height = webp_size(large)
+    webp_size(thumb)
+    return Picture(width, height, large, thumb)
+
+
+def webp_size(data: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a plain WebP file: one frame, no metadata, nothing after its end.
+
+    Raises:
+        ValueError: it is anything else.
+    """
+    if len(data) < 30 or data[:4] != b"RIFF" or data[8:12] != b"WEBP" or int.from_bytes(data[4:8], "little") + 8 != len(data):
+        raise ValueError("not a whole WebP file")
+    if data[12:16] == b"VP8 " and data[23:26] == b"\x9d\x01\x2a":
+        return int.from_bytes(data[26:28], "little") & 0x3FFF, int.from_bytes(data[28:30], "little") & 0x3FFF
+    if data[12:16] == b"VP8L" and data[20] == 0x2F:
+        bits = int.from_bytes(data[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    raise ValueError("not a plain WebP picture")
+
+
+def keep(picture: Picture, person_id: int | None = None) -> Upload:
+    """Store a checked picture; inside a command. If the command fails, only two unnamed files remain."""
+    name = public_id(16)
+    for size, data in (("large", picture.large), ("thumb", picture.thumb)):
+        _write(_path(name, size), data)
+    upload = Upload(
+        public_id=name,
+        width=picture.width,
+        height=picture.height,
+        large_bytes=len(picture.large),
+        thumb_bytes=len(picture.thumb),
+        sha256=hashlib.sha256(picture.large).hexdigest(),
+        person_id=person_id,
+        created_at=clock.now(),
+    )
+    db.session.add(upload)
+    return upload
+
+
+def store_image(stream: IO[bytes], person_id: int | None = None, field: str | None = "photo") -> Upload:
+    """Check and store in one go, for imports and commands without haste.
+
+    Raises:
+        Refused: see ``checked``.
+    """
+    return keep(checked(stream, field), person_id)
+
+
+def store_generated(large: bytes, thumb: bytes) -> Upload:
+    """Store a picture the product drew itself, already as WebP in both sizes.
+
+    Raises:
+        ValueError: not plain WebP, too heavy, or wider than a stored picture may be.
+    """
+    picture = _verified(large, thumb)
+    if picture.width > 1280 or max(len(large), len(thumb)) > _LARGEST_GENERATED:
+        raise ValueError("a drawn picture is too large")
+    return keep(picture)
+
+
+def _path(name: str, size: str) -> Path:
+    return Path(current_app.config["HOME"]) / "uploads" / name[:2] / f"{name}-{size}.webp"
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as out:
+        out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    fresh.replace(path)
+
+
+@blueprint.get("/files/<name>/<size>")
+@public
+def show(name: str, size: str) -> Response:
+    """Send a stored picture; its name is random, so it may be kept for ever."""
+    if size not in SIZES or not _NAME.fullmatch(name) or not _path(name, size).is_file():
+        raise Missing(name)
+    response = send_file(_path(name, size), mimetype="image/webp", conditional=True)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["Content-Disposition"] = "inline"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def install(app: Flask) -> None:
+    """Serve stored pictures."""
+    app.register_blueprint(blueprint)

@@ -1,0 +1,112 @@
+"""A process of its own that turns one uploaded picture into two clean ones; it is never imported by the server.
+
+Run by path with nothing in its environment: the picture comes on standard input, a line of JSON and
+the two WebP files go to standard output. Whatever a hostile file does, it does it here, within limits.
+"""
+
+import contextlib
+import io
+import json
+import resource
+import sys
+
+from PIL import Image, ImageFile, ImageOps
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+MAX_PIXELS = 40_000_000
+MIN_SIDE = 32
+LARGE = (1280, 1600)
+THUMB = (320, 180)
+MEMORY = 1 << 30
+CPU_SECONDS = 20
+
+
+class Unfit(Exception):
+    """The picture cannot be used; the word says why: kind, pixels, small, broken."""
+
+
+def limit() -> None:
+    """Bound memory, time, files and their size for the rest of this process."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        # Some systems (macOS) refuse a bound on memory; the time limit and the pixel limit still hold there.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (most, most))
+
+
+def read(data: bytes) -> Image.Image:
+    """The first frame, upright, without transparency or metadata.
+
+    Raises:
+        Unfit: not one of the three formats, too many pixels by its header, too small, or damaged.
+    """
+    try:
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except Exception as problem:
+        raise Unfit("kind") from problem
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise Unfit("pixels")
+    if min(width, height) < MIN_SIDE:
+        raise Unfit("small")
+    try:
+        image.draft("RGB", (LARGE[0] * 2, LARGE[1] * 2))
+        image.load()
+        return _flat(ImageOps.exif_transpose(image))
+    except Exception as problem:
+        raise Unfit("broken") from problem
+
+
+def _flat(image: Image.Image) -> Image.Image:
+    if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
+        return image.convert("RGB")
+    see_through = image.convert("RGBA")
+    paper = Image.new("RGB", see_through.size, "white")
+    paper.paste(see_through, mask=see_through.getchannel("A"))
+    return paper
+
+
+def encode(image: Image.Image, quality: int) -> bytes:
+    """WebP bytes of the pixels and nothing else."""
+    out = io.BytesIO()
+    clean = Image.frombytes("RGB", image.size, image.tobytes())
+    clean.save(out, "WEBP", quality=quality, method=4)
+    return out.getvalue()
+
+
+def convert(data: bytes) -> tuple[tuple[int, int], bytes, bytes]:
+    """Size of the large picture, the large picture, the small one.
+
+    Raises:
+        Unfit: see ``read``.
+    """
+    image = read(data)
+    thumb = ImageOps.fit(image, THUMB, Image.Resampling.LANCZOS)
+    image.thumbnail(LARGE, Image.Resampling.LANCZOS)
+    return image.size, encode(image, 78), encode(thumb, 72)
+
+
+def main() -> int:
+    """Answer one picture."""
+    limit()
+    Image.MAX_IMAGE_PIXELS = None  # our own limit, above, is stricter and refuses instead of warning
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        (width, height), large, thumb = convert(sys.stdin.buffer.read())
+    except Unfit as problem:
+        sys.stdout.write(json.dumps({"why": str(problem)}) + "\n")
+        return 3
+    except MemoryError:
+        sys.stdout.write(json.dumps({"why": "pixels"}) + "\n")
+        return 3
+    head = {"width": width, "height": height, "large": len(large), "thumb": len(thumb)}
+    sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + large + thumb)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

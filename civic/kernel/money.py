@@ -1,0 +1,64 @@
+"""Money in words and figures: whole minor units in, spaced figures and short forms out."""
+
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+from flask import Flask
+
+from civic.kernel.i18n import _, language
+
+SIGNS = {"KZT": "₸", "EUR": "€", "USD": "$", "PLN": "zł", "CHF": "CHF", "HUF": "Ft"}
+NBSP = "\u00a0"
+
+
+def as_decimal(amount: int, digits: int = 0) -> Decimal:
+    """Minor units as an exact decimal number of units."""
+    return Decimal(amount).scaleb(-digits)
+
+
+def plain(amount: int, digits: int = 0) -> str:
+    """Exact figure for files: a dot, no spaces, no sign."""
+    return f"{as_decimal(amount, digits):f}"
+
+
+def money(amount: int, currency: str = "KZT", digits: int = 0) -> str:
+    """Exact amount as people write it: «12 480 000 ₸»."""
+    whole, _dot, part = plain(abs(amount), digits).partition(".")
+    spaced = f"{int(whole):,}".replace(",", NBSP)
+    mark = "." if language() == "en" else ","
+    figure = spaced + (mark + part if part.strip("0") else "")
+    return ("−" if amount < 0 else "") + figure + NBSP + SIGNS.get(currency, currency)
+
+
+def money_short(amount: int, currency: str = "KZT", digits: int = 0) -> str:
+    """Rounded amount for headings: «12,5 млн ₸»; small sums stay exact."""
+    units = as_decimal(amount, digits)
+    sign = SIGNS.get(currency, currency)
+    for size, form in ((Decimal(10**9), _("%(n)s billion %(sign)s")), (Decimal(10**6), _("%(n)s million %(sign)s"))):
+        if abs(units) >= size:
+            figure = format_decimal(units / size, format="0.#", locale=language())
+            return (form % {"n": figure, "sign": sign}).replace(" ", NBSP)
+    return money(amount, currency, digits)
+
+
+def parse(text: str, digits: int = 0) -> int:
+    """Read an amount people typed («1 250 000», «12,50») into minor units.
+
+    Raises:
+        ValueError: not a number, negative, too large, or finer than the currency allows.
+    """
+    clean = "".join(text.split()).replace("₸", "").replace(NBSP, "").replace(",", ".")
+    if not clean or not clean.replace(".", "", 1).isascii() or not clean.replace(".", "", 1).isdigit():
+        raise ValueError("not a number")
+    value = Decimal(clean).scaleb(digits)
+    if value != value.to_integral_value():
+        raise ValueError("too many decimals")
+    if value > 10**15:
+        raise ValueError("too large")
+    return int(value)
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.add_template_filter(money)
+    app.add_template_filter(money_short)

@@ -1,0 +1,50 @@
+"""Turns facts into letters, in the transaction that made them true."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import g
+from flask_babel import force_locale
+
+from civic.kernel import clock
+from civic.kernel.events import Event
+from civic.kernel.extensions import db
+from civic.kernel.feature import offered
+from civic.kernel.i18n import LANGUAGES
+from civic.kernel.notices import Notice
+from civic.notifications.models import Letter
+
+
+def write_letters(fact: Event) -> None:
+    """Queue a letter for every recipient of every notice that speaks of this kind of fact."""
+    for notice in offered(Notice):
+        if isinstance(fact, notice.kind):
+            for recipient in notice.recipients(fact):
+                language = recipient.language if recipient.language in LANGUAGES else "kk"
+                with speaking(language):
+                    subject, body = notice.words(fact, recipient)
+                db.session.add(
+                    Letter(
+                        notice=notice.name,
+                        language=language,
+                        address=recipient.address,
+                        subject=" ".join(str(subject).split())[:300],
+                        body=str(body),
+                        queued_on=clock.today(),
+                    )
+                )
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Everything inside is said in this language, whoever's request it is."""
+    before = getattr(g, "language", None)
+    g.language = language
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        if before is None:
+            del g.language
+        else:
+            g.language = before

@@ -1,0 +1,34 @@
+"""The outbox: letters waiting to be sent, and for a while the fact that they were."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from civic.kernel.extensions import db
+from civic.kernel.records import UtcDateTime, public_id
+
+
+def _letter_id() -> str:
+    return public_id(16)
+
+
+class Letter(db.Model):  # type: ignore[name-defined, misc]  # flask-sqlalchemy builds the base at run time
+    """One message to one address. Its key is random and its date has no hour: the outbox tells no order of events."""
+
+    __tablename__ = "outbox"
+    # Kept in the order of the random key, so that the file itself does not tell either.
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True, default=_letter_id)
+    notice: Mapped[str] = mapped_column(String(40))
+    """Name of the notice this letter comes from."""
+    address: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(2))
+    subject: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text)
+    """Empty once delivered."""
+    queued_on: Mapped[date] = mapped_column(Date)
+    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    last_error: Mapped[str] = mapped_column(Text, default="")

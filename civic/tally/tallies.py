@@ -1,0 +1,99 @@
+"""Plain sums over the ballots: votes, first ranks, voters per rank and points of every option."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from civic.tally.election import BallotKind, Election, Ints
+
+EXACT_IN_FLOAT = 2**53
+
+
+@dataclass(frozen=True, eq=False)
+class Tallies:
+    """What the ballots of one election add up to, option by option (in the order of `election.options`)."""
+
+    election: Election
+
+    @cached_property
+    def ballot_of_pick(self) -> Ints:
+        """For every line of every folded ballot: the ballot it stands on."""
+        lengths = np.diff(self.election.starts)
+        return np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+
+    @cached_property
+    def rank_of_pick(self) -> Ints:
+        """For every line of every folded ballot: its place from the top, counted from 0."""
+        lines = np.arange(len(self.election.picks), dtype=np.int64)
+        return lines - self.election.starts[:-1][self.ballot_of_pick]
+
+    @cached_property
+    def weight_of_pick(self) -> Ints:
+        """For every line of every folded ballot: how many voters it stands for."""
+        return self.election.weights[self.ballot_of_pick]
+
+    @cached_property
+    def longest(self) -> int:
+        """The greatest number of options named on one ballot."""
+        return int(np.diff(self.election.starts).max(initial=0))
+
+    @cached_property
+    def supports(self) -> npt.NDArray[np.bool_]:
+        """For every line: whether it supports its option (a line of 0 points does not)."""
+        marks = self.election.marks
+        if marks is None:
+            return np.ones(len(self.election.picks), dtype=np.bool_)
+        return marks > 0
+
+    @cached_property
+    def votes(self) -> list[int]:
+        """How many voters support each option."""
+        return self._sum(np.where(self.supports, self.weight_of_pick, 0))
+
+    @cached_property
+    def first_ranks(self) -> list[int]:
+        """How many voters put each option first (0 where ballots have no order)."""
+        if self.election.kind not in (BallotKind.RANKED, BallotKind.CHOOSE_ONE):
+            return [0] * len(self.election.options)
+        return self._sum(np.where(self.rank_of_pick == 0, self.weight_of_pick, 0))
+
+    @cached_property
+    def ranks(self) -> list[tuple[int, ...]]:
+        """For each option of a ranked election: voters who put it first, second, ...; empty tuples otherwise."""
+        if self.election.kind is not BallotKind.RANKED or not self.longest:
+            return [()] * len(self.election.options)
+        cells = self.election.picks * self.longest + self.rank_of_pick
+        flat = summed(cells, self.weight_of_pick, len(self.election.options) * self.longest)
+        return [tuple(flat[at : at + self.longest]) for at in range(0, len(flat), self.longest)]
+
+    def points(self, weights: Sequence[int]) -> list[int]:
+        """Points of each option: as given on points ballots, else `weights[rank]` per voter (0 beyond the last)."""
+        if self.election.marks is not None:
+            return self._sum(self.election.marks * self.weight_of_pick)
+        per_rank = np.zeros(max(self.longest, len(weights)), dtype=np.int64)
+        per_rank[: len(weights)] = weights
+        return self._sum(per_rank[self.rank_of_pick] * self.weight_of_pick)
+
+    def funded_choices(self, funded: npt.NDArray[np.bool_]) -> tuple[int, ...]:
+        """How many voters have exactly 0, 1, 2, ... funded options on their ballot."""
+        won = funded[self.election.picks] & self.supports
+        per_ballot = np.bincount(self.ballot_of_pick[won], minlength=len(self.election.weights))
+        return tuple(summed(per_ballot, self.election.weights, int(per_ballot.max(initial=0)) + 1))
+
+    def _sum(self, values: Ints) -> list[int]:
+        return summed(self.election.picks, values, len(self.election.options))
+
+
+def summed(index: Ints, values: Ints, size: int) -> list[int]:
+    """Exact integer sums of `values` by `index`, as Python integers (values are never negative)."""
+    if len(values) == 0 or int(values.max()) * len(values) < EXACT_IN_FLOAT:
+        totals = np.bincount(index, weights=values, minlength=size)
+        return [int(total) for total in totals.tolist()]
+    exact = np.zeros(size, dtype=np.int64)
+    np.add.at(exact, index, values)
+    return [int(total) for total in exact.tolist()]

@@ -1,0 +1,98 @@
+"""Facts of a round."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from civic.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundDrafted(Event):
+    """A round was begun."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundEdited(Event):
+    """The draft of a round was changed."""
+
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectsChanged(Event):
+    """Projects of a draft were added, changed, removed or imported."""
+
+    how: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollImported(Event):
+    """Voters were put on the roll from a file."""
+
+    added: int
+    already: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoterAdmitted(Event):
+    """A desk put a person on the roll after seeing their document."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundPublished(Event):
+    """Budget, rules and projects were published and frozen."""
+
+    rule_hash: str
+    roll_size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundWithdrawn(Event):
+    """A published round went back to draft before it opened."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundClosedEarly(Event):
+    """Voting was ended before its time."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BallotCast(Event):
+    """Somebody voted. Kept with the date only and without a person."""
+
+    coarse: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoterTold(Event):
+    """A voter is to be told that a ballot was cast in their name; never kept in the log."""
+
+    coarse: ClassVar[bool] = True
+    logged: ClassVar[bool] = False
+    address: str
+    locale: str
+    round_title: str
+    changed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundCounted(Event):
+    """The ballots were counted."""
+
+    rule: str
+    input_hash: str
+    winners: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultPublished(Event):
+    """The result became public."""
+
+    file_hash: str

@@ -1,0 +1,1 @@
+"""What can be asked about rounds, their roll, their ballots and their results."""

@@ -1,0 +1,82 @@
+"""Ballots as the count needs them, and one person's own draft; totals only after voting has ended."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import func, select
+
+from civic.kernel import keys
+from civic.kernel.extensions import db
+from civic.tally import Choice, Election, Option
+from civic.voting.kinds import Choices, decode
+from civic.voting.models import Ballot, BallotDraft, Project, RollEntry, Round
+from civic.voting.queries.roll import person_key, roll_ref
+
+
+def draft_key(person: Any, round_: Round) -> bytes | None:
+    """The pseudonym under which a person's unfinished ballot is kept."""
+    key = person_key(person, round_)
+    if key is None or round_.link_fingerprint is None:
+        return None
+    return keys.keyed(link_key(round_), b"draft", roll_ref(round_, key))
+
+
+def link_key(round_: Round) -> bytes:
+    """The round's key that ties roll pseudonyms to ballots; outside the database, destroyed in the end.
+
+    Raises:
+        KeyMissing: absent or wrong; nothing can be cast then.
+    """
+    return keys.existing(f"link-{round_.public_id}", round_.link_fingerprint or "")
+
+
+def draft_of(person: Any, round_: Round) -> Choices:
+    """What the person had chosen so far, or nothing."""
+    key = draft_key(person, round_)
+    if key is None:
+        return ()
+    text = db.session.scalar(select(BallotDraft.choices).where(BallotDraft.round_id == round_.id, BallotDraft.draft_key == key))
+    return decode(round_.ballot_kind, text or "")
+
+
+def count_ballots(round_: Round) -> int:
+    """How many ballots there are; never shown before the count."""
+    return db.session.scalar(select(func.count()).select_from(Ballot).where(Ballot.round_id == round_.id)) or 0
+
+
+def count_voted(round_: Round) -> int:
+    """How many people on the roll have voted; never shown before the count."""
+    wanted = select(func.count()).select_from(RollEntry).where(RollEntry.round_id == round_.id, RollEntry.casts > 0)
+    return db.session.scalar(wanted) or 0
+
+
+def election_of(round_: Round) -> Election:
+    """The round as the tally counts it: projects by their official id, identical ballots folded."""
+    rows = db.session.execute(
+        select(Project.number, Project.code, Project.cost, Project.title_ru).where(Project.round_id == round_.id).order_by(Project.number)
+    ).all()
+    codes = {row.number: row.code for row in rows}
+    groups = db.session.execute(
+        select(Ballot.choices, func.count()).where(Ballot.round_id == round_.id).group_by(Ballot.choices)
+    )
+    return Election.of(
+        [Option(row.code, row.cost, row.title_ru) for row in rows],
+        round_.budget,
+        round_.ballot_kind,
+        ((choice_of(round_, text, codes), weight) for text, weight in groups),
+        minor_digits=round_.minor_digits,
+    )
+
+
+def choice_of(round_: Round, text: str, codes: dict[int, str]) -> Choice:
+    """A stored ballot as the tally's choice."""
+    choices = decode(round_.ballot_kind, text)
+    if round_.ballot_kind == "points":
+        return tuple((codes[c[0]], c[1]) for c in choices if not isinstance(c, int))
+    return tuple(codes[c] for c in choices if isinstance(c, int))
+
+
+def ballots_by_tracker(round_: Round) -> Iterator[tuple[str, str]]:
+    """(tracker, choices) of every ballot, shortest trackers first, then by character: an order that tells nothing."""
+    rows = db.session.execute(select(Ballot.tracker, Ballot.choices).where(Ballot.round_id == round_.id)).all()
+    return iter(sorted(((tracker, choices) for tracker, choices in rows), key=lambda row: (len(row[0]), row[0])))

@@ -1,0 +1,182 @@
+"""Rounds and their projects, loaded as the pages need them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from civic.communities.models import Place
+from civic.kernel import clock
+from civic.kernel.errors import Missing
+from civic.kernel.extensions import db
+from civic.voting.kinds import Limits
+from civic.voting.models import Project, Round, RoundPart, RuleLine
+
+
+def round_by_id(public_id: str) -> Round:
+    """The round with its place, and the database's time of reading.
+
+    Raises:
+        Missing: there is none.
+    """
+    row = db.session.execute(
+        select(Round, clock.db_clock())
+        .join(Round.place)
+        .options(contains_eager(Round.place))
+        .where(Round.public_id == public_id)
+    ).one_or_none()
+    if row is None:
+        raise Missing(public_id)
+    return _stamped(row[0], row[1])
+
+
+def _stamped(round_: Round, read_at: datetime) -> Round:
+    # A plain attribute beside the columns: when the database read this, by its own clock.
+    round_.__dict__["read_at"] = clock.from_db(read_at)
+    return round_
+
+
+def read_time(round_: Round) -> datetime:
+    """When the round was read, by the database's clock; read now if nobody kept it."""
+    kept = round_.__dict__.get("read_at")
+    return kept if isinstance(kept, datetime) else clock.db_now()
+
+
+def lock_round(round_: Round, *, shared: bool) -> datetime:
+    """Lock the round's row for the rest of the transaction, refresh it, and give the database's time."""
+    row = db.session.execute(
+        select(Round, clock.db_clock())
+        .where(Round.id == round_.id)
+        .with_for_update(read=shared, of=Round)
+        .execution_options(populate_existing=True)
+    ).one()
+    _stamped(row[0], row[1])
+    return read_time(row[0])
+
+
+def rounds_of(place: Place | None, *, drafts: bool = False) -> list[Round]:
+    """Rounds in this place and below it (everywhere for None), those that end last in front."""
+    wanted = select(Round, clock.db_clock()).join(Round.place).options(contains_eager(Round.place))
+    if place is not None:
+        wanted = wanted.where(Place.path.startswith(place.path, autoescape=True))
+    if not drafts:
+        wanted = wanted.where(Round.frozen_at.is_not(None))
+    rows = db.session.execute(wanted.order_by(Round.closes_at.desc(), Round.id.desc()).limit(200))
+    return [_stamped(round_, read_at) for round_, read_at in rows]
+
+
+def rounds_over(place: Place) -> list[Round]:
+    """Public rounds that a resident of this place takes part in: here, above it, and below it."""
+    ids = [int(part) for part in place.path.strip("/").split("/")]
+    rows = db.session.execute(
+        select(Round, clock.db_clock())
+        .join(Round.place)
+        .options(contains_eager(Round.place))
+        .where(Round.frozen_at.is_not(None), or_(Place.id.in_(ids), Place.path.startswith(place.path, autoescape=True)))
+        .order_by(Round.closes_at.desc(), Round.id.desc())
+        .limit(50)
+    )
+    return [_stamped(round_, read_at) for round_, read_at in rows]
+
+
+@dataclass(frozen=True)
+class ProjectFilter:
+    """What a reader asked the list for."""
+
+    text: str = ""
+    category: str = ""
+    part: str = ""
+    sort: str = "number"
+
+
+SORTS = {
+    "number": (Project.number.asc(),),
+    "cost": (Project.cost.asc(), Project.number.asc()),
+    "-cost": (Project.cost.desc(), Project.number.asc()),
+}
+
+
+def projects_of(round_: Round, wanted: ProjectFilter | None = None) -> list[Project]:
+    """The round's projects with photo and place, in one statement."""
+    asked = wanted or ProjectFilter()
+    statement = (
+        select(Project)
+        .options(joinedload(Project.photo), joinedload(Project.location))
+        .where(Project.round_id == round_.id)
+        .order_by(*SORTS.get(asked.sort, SORTS["number"]))
+    )
+    if asked.category:
+        statement = statement.where(Project.category == asked.category)
+    if asked.part:
+        statement = statement.where(Project.part == asked.part)
+    found = list(db.session.scalars(statement))
+    return [project for project in found if _mentions(project, asked.text)] if asked.text else found
+
+
+def _mentions(project: Project, text: str) -> bool:
+    # In Python, because the embedded database's lower() knows no Cyrillic.
+    fields = ("title", "gist", "address")
+    wanted = text.casefold()
+    said = (getattr(project, f"{name}_{code}") for name in fields for code in ("kk", "ru", "en"))
+    return text == str(project.number) or any(wanted in value.casefold() for value in said)
+
+
+def project_by_number(round_: Round, number: int) -> Project:
+    """One project of the round.
+
+    Raises:
+        Missing: no project of that number.
+    """
+    found = db.session.scalar(
+        select(Project)
+        .options(joinedload(Project.photo), joinedload(Project.location))
+        .where(Project.round_id == round_.id, Project.number == number)
+    )
+    if found is None:
+        raise Missing(number)
+    return found
+
+
+def neighbours_of(round_: Round, number: int) -> tuple[int | None, int | None]:
+    """The project numbers before and after this one."""
+    before = db.session.scalar(select(func.max(Project.number)).where(Project.round_id == round_.id, Project.number < number))
+    behind = db.session.scalar(select(func.min(Project.number)).where(Project.round_id == round_.id, Project.number > number))
+    return before, behind
+
+
+def limits_of(round_: Round) -> Limits:
+    """What a ballot of this round may hold."""
+    rows = db.session.execute(select(Project.number, Project.cost).where(Project.round_id == round_.id))
+    return Limits(
+        costs={number: cost for number, cost in rows},
+        max_choices=round_.max_choices,
+        min_choices=round_.min_choices,
+        points_total=round_.points_total,
+        points_cap=round_.points_cap,
+        spend_cap=(round_.spend_cap or round_.budget) if round_.ballot_kind == "knapsack" else None,
+        currency=round_.currency,
+        minor_digits=round_.minor_digits,
+    )
+
+
+def rule_lines_of(round_: Round) -> dict[str, RuleLine]:
+    """Notes and sources of the round's rules, by key."""
+    return {line.key: line for line in db.session.scalars(select(RuleLine).where(RuleLine.round_id == round_.id))}
+
+
+def parts_of(round_: Round) -> dict[str, RoundPart]:
+    """The parts of the place, by code."""
+    rows = db.session.scalars(select(RoundPart).where(RoundPart.round_id == round_.id).order_by(RoundPart.code))
+    return {part.code: part for part in rows}
+
+
+def next_number(round_: Round) -> int:
+    """The number a new project gets."""
+    return (db.session.scalar(select(func.max(Project.number)).where(Project.round_id == round_.id)) or 0) + 1
+
+
+def categories_in(projects: Sequence[Project]) -> list[str]:
+    """The categories that occur, each once, in order of first appearance."""
+    return list(dict.fromkeys(project.category for project in projects if project.category))

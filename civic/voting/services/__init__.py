@@ -1,0 +1,1 @@
+"""What people can do with a round, one function per intention."""

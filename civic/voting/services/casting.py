@@ -1,0 +1,150 @@
+"""Keeping a draft and casting a ballot: one live ballot per person, whatever happens at once."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, text
+
+from civic.kernel import clock, keys
+from civic.kernel.commands import command
+from civic.kernel.errors import Refused
+from civic.kernel.events import record
+from civic.kernel.extensions import db
+from civic.kernel.i18n import _, localized
+from civic.voting.events import BallotCast, VoterTold
+from civic.voting.kinds import KINDS, Choices, encode
+from civic.voting.models import BallotDraft, RollEntry, Round
+from civic.voting.permissions import RoundAction
+from civic.voting.queries.ballots import draft_key, link_key
+from civic.voting.queries.roll import roll_entry
+from civic.voting.queries.rounds import limits_of
+
+# The database, not the program, keeps it to one ballot: the key of the table is the voter's pseudonym.
+UPSERT_BALLOT = text(
+    "INSERT INTO ballot (round_id, ballot_key, choices, tracker, salt, nonce, commitment) "
+    "VALUES (:round_id, :ballot_key, :choices, :tracker, :salt, :nonce, :commitment) "
+    "ON CONFLICT (round_id, ballot_key) DO UPDATE SET choices = excluded.choices, tracker = excluded.tracker, "
+    "salt = excluded.salt, nonce = excluded.nonce, commitment = excluded.commitment"
+)
+UPSERT_DRAFT = text(
+    "INSERT INTO ballot_draft (round_id, draft_key, choices) VALUES (:round_id, :draft_key, :choices) "
+    "ON CONFLICT (round_id, draft_key) DO UPDATE SET choices = excluded.choices"
+)
+_SYMBOLS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 symbols, a prime: the check symbol finds every single slip
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a voter takes home: no name, no choices. Shown once and never mailed."""
+
+    round_id: str
+    tracker: str
+    commitment: str
+    again: bool
+    """Whether it replaced an earlier ballot."""
+    casts_left: int
+
+
+@command(RoundAction.VOTE)
+def save_draft(actor: Any, round_: Round, choices: Choices) -> None:
+    """Keep what is chosen so far; may still be incomplete, but never names an unknown project.
+
+    Raises:
+        Refused: more projects than anybody could choose, or one that is not on the ballot.
+    """
+    limits = limits_of(round_)
+    known = {c if isinstance(c, int) else c[0] for c in choices}
+    if not known <= set(limits.costs) or len(choices) > len(limits.costs):
+        raise Refused("choices", _("There is no such project on this ballot."))
+    db.session.execute(
+        UPSERT_DRAFT, {"round_id": round_.id, "draft_key": draft_key(actor, round_), "choices": encode(round_.ballot_kind, choices)}
+    )
+
+
+@command(RoundAction.VOTE)
+def cast_ballot(actor: Any, round_: Round, choices: Choices, nonce: str = "") -> Receipt:
+    """Cast a ballot, or replace the one cast before.
+
+    The rule of the action has just locked the round (shared) and the roll entry (exclusively) and
+    read the database's clock, so the round cannot close and the person cannot vote elsewhere
+    before this transaction ends.
+
+    Raises:
+        Refused: the ballot breaks a rule of the round, or was changed too often.
+        KeyMissing: the round's key is not there; nothing is stored.
+    """
+    problems = KINDS[round_.ballot_kind].check(choices, limits_of(round_))
+    if problems:
+        raise Refused("choices", problems[0])
+    entry = _entry(actor, round_)
+    if entry.casts >= round_.max_casts:
+        raise Refused(None, _("You have changed your ballot as often as the rules allow. Your last ballot counts."))
+    receipt, row = _seal(round_, entry, encode(round_.ballot_kind, choices), nonce)
+    db.session.execute(UPSERT_BALLOT, row)
+    entry.casts += 1
+    entry.last_cast_on = clock.today()
+    db.session.execute(
+        delete(BallotDraft).where(BallotDraft.round_id == round_.id, BallotDraft.draft_key == draft_key(actor, round_))
+    )
+    _tell(actor, round_, receipt.again)
+    return receipt
+
+
+def _entry(actor: Any, round_: Round) -> RollEntry:
+    entry = roll_entry(actor, round_)
+    if entry is None:
+        raise Refused(None, _("You are not on the roll of this round."))
+    return entry
+
+
+def _seal(round_: Round, entry: RollEntry, choices: str, nonce: str) -> tuple[Receipt, dict[str, Any]]:
+    salt = secrets.token_bytes(16)
+    tracker = new_tracker()
+    digest = commitment_of(round_.public_id, tracker, salt, nonce, choices)
+    row = {
+        "round_id": round_.id,
+        "ballot_key": keys.keyed(link_key(round_), entry.roll_ref),
+        "choices": choices,
+        "tracker": tracker,
+        "salt": salt,
+        "nonce": nonce,
+        "commitment": digest,
+    }
+    again = entry.casts > 0
+    return Receipt(round_.public_id, tracker, digest.hex(), again, round_.max_casts - entry.casts - 1), row
+
+
+def commitment_of(round_id: str, tracker: str, salt: bytes, nonce: str, choices: str) -> bytes:
+    """SHA-256 over a domain tag and the canonical JSON of the ballot (promise of the ballot scheme)."""
+    document = {"choices": choices, "election": round_id, "nonce": nonce, "salt": salt.hex(), "tracker": tracker}
+    canonical = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(b"asar-ballot-1\0" + canonical.encode()).digest()
+
+
+def new_tracker() -> str:
+    """A random receipt number of 98 bits with a check symbol: ABCDE-FGHJK-MNPQR-STUVW-X."""
+    symbols = [secrets.randbelow(31) for _ in range(20)]
+    symbols.append(_check_symbol(symbols))
+    letters = "".join(_SYMBOLS[s] for s in symbols)
+    return "-".join(letters[i : i + 5] for i in range(0, 21, 5))
+
+
+def tracker_is_wellformed(tracker: str) -> bool:
+    """Whether a typed receipt number has its right check symbol."""
+    letters = tracker.upper().replace("-", "").replace(" ", "")
+    if len(letters) != 21 or any(c not in _SYMBOLS for c in letters):
+        return False
+    symbols = [_SYMBOLS.index(c) for c in letters]
+    return symbols[-1] == _check_symbol(symbols[:-1])
+
+
+def _check_symbol(symbols: list[int]) -> int:
+    return sum((place + 1) * symbol for place, symbol in enumerate(symbols)) % 31
+
+
+def _tell(actor: Any, round_: Round, again: bool) -> None:
+    record(BallotCast(subject_kind="round", subject_id=round_.public_id, place_id=round_.place_id))
+    record(VoterTold(address=actor.email, locale=actor.locale, round_title=localized(round_, "title"), changed=again))

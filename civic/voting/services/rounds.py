@@ -1,0 +1,216 @@
+"""Beginning, editing, publishing and taking back a round."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete
+
+from civic.communities.models import Place
+from civic.kernel import clock, keys
+from civic.kernel.commands import command
+from civic.kernel.errors import Refused
+from civic.kernel.events import record
+from civic.kernel.extensions import db
+from civic.kernel.i18n import _, ngettext
+from civic.kernel.money import money
+from civic.voting.events import RoundClosedEarly, RoundDrafted, RoundEdited, RoundPublished, RoundWithdrawn
+from civic.voting.kinds import KINDS, parameters_for
+from civic.voting.models import BallotDraft, Project, Round, RuleLine
+from civic.voting.permissions import RoundAction
+from civic.voting.queries.roll import roll_size
+from civic.voting.queries.rounds import projects_of, rule_lines_of
+
+EDITABLE = (
+    "title_kk", "title_ru", "title_en", "about_kk", "about_ru", "about_en", "contact_kk", "contact_ru", "contact_en",
+    "currency", "minor_digits", "budget", "ceiling", "ballot_kind", "max_choices", "min_choices", "points_total",
+    "points_cap", "spend_cap", "max_casts", "min_age", "roll_kind", "rule", "rule_parameters", "min_published",
+    "opens_at", "closes_at",
+)  # fmt: skip
+RULE_KEYS = (
+    "basis", "budget", "ceiling", "who_votes", "min_age", "max_choices", "ballot", "revote", "counting", "weights",
+    "completion", "tie_chain", "threshold",
+)  # fmt: skip
+
+
+@command(RoundAction.CREATE)
+def draft_round(actor: Any, place: Place, values: Mapping[str, Any]) -> Round:
+    """Begin a round in a place.
+
+    Raises:
+        Refused: a value contradicts another; names the field.
+    """
+    round_ = Round(place_id=place.id, created_at=clock.now(), rule_parameters="{}")
+    _apply(round_, values)
+    db.session.add(round_)
+    db.session.flush()
+    round_.place = place
+    record(RoundDrafted(**about(actor, round_)))
+    return round_
+
+
+@command(RoundAction.EDIT)
+def edit_round(actor: Any, round_: Round, values: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]] | None = None) -> None:
+    """Change a draft's money, rules, dates, words; ``sources`` by rule key holds note_/source_ texts.
+
+    Raises:
+        Refused: a value contradicts another; names the field.
+    """
+    changed = _apply(round_, values)
+    if sources is not None:
+        _set_sources(round_, sources)
+        changed.append("sources")
+    record(RoundEdited(changed=tuple(changed), **about(actor, round_)))
+
+
+@command(RoundAction.PUBLISH)
+def publish_round(actor: Any, round_: Round) -> None:
+    """Publish money, rules and projects; from now on they stand.
+
+    Raises:
+        Refused: something is missing or contradicts; says what.
+    """
+    projects = projects_of(round_)
+    size = roll_size(round_)
+    problem = first_problem(round_, projects, size)
+    if problem:
+        raise Refused(None, problem)
+    given = json.loads(round_.rule_parameters)
+    round_.rule_parameters = json.dumps(parameters_for(round_.rule, round_.ballot_kind, round_.max_choices, given))
+    round_.link_fingerprint = keys.fingerprint_of(keys.ensure(f"link-{round_.public_id}"))
+    text = rule_record(round_, projects)
+    round_.rule_record = text
+    round_.rule_hash = hashlib.sha256(text.encode()).hexdigest()
+    db.session.flush()
+    round_.frozen_at = clock.db_now()
+    record(RoundPublished(rule_hash=round_.rule_hash, roll_size=size, **about(actor, round_)))
+
+
+@command(RoundAction.WITHDRAW)
+def withdraw_round(actor: Any, round_: Round, reason: str) -> None:
+    """Take a published round back to draft before it opens; the reason stays in the log."""
+    _need_reason(reason)
+    round_.frozen_at = None
+    db.session.flush()
+    round_.rule_record = round_.rule_hash = None
+    record(RoundWithdrawn(reason=reason.strip(), **about(actor, round_)))
+
+
+@command(RoundAction.CLOSE)
+def close_round(actor: Any, round_: Round, reason: str) -> None:
+    """End voting before its time; the reason is shown to everybody."""
+    _need_reason(reason)
+    round_.closed_at = clock.db_now()
+    round_.closed_reason = reason.strip()
+    db.session.execute(delete(BallotDraft).where(BallotDraft.round_id == round_.id))
+    record(RoundClosedEarly(reason=reason.strip(), **about(actor, round_)))
+
+
+def _need_reason(reason: str) -> None:
+    if len(reason.strip()) < 5:
+        raise Refused("reason", _("Give a reason that everybody can read."))
+
+
+def about(actor: Any, round_: Round) -> dict[str, Any]:
+    """Who and what a fact of a round is about."""
+    return {
+        "subject_kind": "round",
+        "subject_id": round_.public_id,
+        "place_id": round_.place_id,
+        "actor_id": getattr(actor, "id", None),
+    }
+
+
+def _apply(round_: Round, values: Mapping[str, Any]) -> list[str]:
+    """Set the given values and check that together they make sense."""
+    unknown = set(values) - set(EDITABLE)
+    if unknown:
+        raise ValueError(f"not editable: {sorted(unknown)}")
+    changed = [name for name, value in values.items() if getattr(round_, name) != value]
+    for name in changed:
+        setattr(round_, name, values[name])
+    with db.session.no_autoflush:
+        _check(round_)
+    return changed
+
+
+def _check(round_: Round) -> None:
+    if not any((round_.title_kk, round_.title_ru, round_.title_en)):
+        raise Refused("title_kk", _("Give the round a title in at least one language."))
+    if round_.budget is None or round_.budget <= 0:
+        raise Refused("budget", _("The budget must be more than nothing."))
+    if round_.ceiling is not None and not 0 < round_.ceiling <= round_.budget:
+        raise Refused("ceiling", _("The largest cost of a project lies between 1 and the budget."))
+    if round_.opens_at is None or round_.closes_at is None or round_.closes_at <= round_.opens_at:
+        raise Refused("closes_at", _("Voting must end after it opens."))
+    _check_ballot(round_)
+
+
+def _check_ballot(round_: Round) -> None:
+    kind = KINDS.get(round_.ballot_kind or "ranked")
+    if kind is None:
+        raise Refused("ballot_kind", _("Choose a kind of ballot."))
+    if (round_.rule or "ear") not in kind.rules:
+        raise Refused("rule", _("This counting rule does not take this kind of ballot."))
+    least, most = round_.min_choices or 1, round_.max_choices or 3
+    if kind.name == "choose-one" and most != 1:
+        raise Refused("max_choices", _("On this ballot people choose exactly one project."))
+    if not 1 <= least <= most <= 200:
+        raise Refused("max_choices", _("The number of choices lies between 1 and 200, and the least is not more than the most."))
+    if kind.has_points and not (round_.points_total and 1 <= round_.points_total <= 1000):
+        raise Refused("points_total", _("Say how many points everyone has, from 1 to 1000."))
+
+
+def _set_sources(round_: Round, sources: Mapping[str, Mapping[str, str]]) -> None:
+    present = rule_lines_of(round_)
+    for key, texts in sources.items():
+        if key not in RULE_KEYS:
+            raise ValueError(f"unknown rule {key}")
+        line = present.get(key) or RuleLine(round_id=round_.id, key=key)
+        for name, text in texts.items():
+            if not name.startswith(("note_", "source_")):
+                raise ValueError(f"unknown text {name}")
+            setattr(line, name, text)
+        db.session.add(line)
+
+
+def first_problem(round_: Round, projects: list[Project], size: int) -> str:
+    """What still stands in the way of publishing, in words; empty when nothing does."""
+    if len(projects) < 2:
+        return str(_("A round needs at least two projects."))
+    if round_.closes_at <= clock.db_now():
+        return str(_("Voting would have ended already: set later dates."))
+    if size == 0:
+        return str(_("Nobody is on the roll yet: import it or admit voters at the desk first."))
+    ceiling = round_.ceiling or round_.budget
+    dear = next((p for p in projects if p.cost > ceiling), None)
+    if dear is not None:
+        limit = money(ceiling, round_.currency, round_.minor_digits)
+        return str(_("Project no. %(number)s costs more than %(limit)s.", number=dear.number, limit=limit))
+    if round_.min_choices > len(projects):
+        return str(ngettext("There is only %(num)s project to choose from.", "There are only %(num)s projects to choose from.", len(projects)))
+    return ""
+
+
+def rule_record(round_: Round, projects: list[Project]) -> str:
+    """Canonical JSON of all that is frozen: the same round always gives the same text."""
+    parameters = json.loads(round_.rule_parameters)
+    plain = {
+        name: getattr(round_, name)
+        for name in EDITABLE
+        if name not in ("rule_parameters", "opens_at", "closes_at") and not name.startswith(("title_", "about_", "contact_"))
+    }
+    document = {
+        "format": "asar-rule-record-1",
+        "round": round_.public_id,
+        "place": round_.place.kato or round_.place.code,
+        **plain,
+        "rule_parameters": parameters,
+        "opens_at": round_.opens_at.isoformat(),
+        "closes_at": round_.closes_at.isoformat(),
+        "link_key": round_.link_fingerprint,
+        "sources": {key: line.source_ru or line.source_kk or line.source_en for key, line in rule_lines_of(round_).items()},
+        "projects": [{"number": p.number, "id": p.code, "cost": p.cost} for p in projects],
+    }
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=list)

@@ -1,0 +1,10 @@
+/* Puts values into sentences that came with the page, in the reader's language: {name} stands for a value. */
+
+export function fill(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+}
+
+/** Hours and minutes of now, as the reader's clock shows them. */
+export function clock() {
+  return new Date().toLocaleTimeString(document.documentElement.lang, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
