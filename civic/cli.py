@@ -42,7 +42,11 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--demo", is_flag=True, help="Load the demo town first, once, and offer staff their second factor instead of requiring it.")
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="Load the demo town first, once, and offer staff their second factor instead of requiring it.",
+)
 @click.option("--host", default=None, help="Address to serve on (HOST).")
 @click.option("--port", default=None, type=click.IntRange(1, 65535), help="Port to serve on (PORT).")
 def run(demo: bool, host: str | None, port: int | None) -> None:

@@ -48,7 +48,9 @@ def _settings(app: Flask) -> Iterator[Finding]:
     if config["STAFF_SECOND_FACTOR"] != "required":
         yield Finding(True, "Staff may work without a second factor (ASAR_STAFF_SECOND_FACTOR).")
     if str(config["MAIL"]).startswith(("file:", "console")):
-        yield Finding(True, "Mail goes to a file or the console (ASAR_MAIL): voters would not be told of their ballots.")
+        yield Finding(
+            True, "Mail goes to a file or the console (ASAR_MAIL): voters would not be told of their ballots."
+        )
     if not config["RESPONSIBLE"]:
         yield Finding(False, "ASAR_RESPONSIBLE is empty: say who answers for the site.")
 
@@ -64,9 +66,16 @@ def _database(app: Flask) -> Iterator[Finding]:
         yield Finding(True, "The database is not at the newest revision: run asar run once.")
     if database.dialect_name(db.engine) == "sqlite":
         if not database.uses_wal():
-            yield Finding(False, "SQLite is older than 3.51.3: the safe but slower journal is used, one writer blocks readers.")
+            yield Finding(
+                False, "SQLite is older than 3.51.3: the safe but slower journal is used, one writer blocks readers."
+            )
         return
-    for name, wanted in (("fsync", "on"), ("full_page_writes", "on"), ("synchronous_commit", "on"), ("track_commit_timestamp", "off")):
+    for name, wanted in (
+        ("fsync", "on"),
+        ("full_page_writes", "on"),
+        ("synchronous_commit", "on"),
+        ("track_commit_timestamp", "off"),
+    ):
         found = db.session.scalar(text(f"SHOW {name}"))
         if found != wanted:
             yield Finding(True, f"PostgreSQL setting {name} is {found}; it must be {wanted}.")

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 from flask import Flask
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships no types
 
 from civic.kernel.extensions import db
 
@@ -61,7 +61,9 @@ def _after_fork(server: Any, worker: Any) -> None:
 
 
 def _ready(server: Any) -> None:
-    host, port = server.cfg.bind[0].rsplit(":", 1) if isinstance(server.cfg.bind, list) else server.cfg.bind.rsplit(":", 1)
+    host, port = (
+        server.cfg.bind[0].rsplit(":", 1) if isinstance(server.cfg.bind, list) else server.cfg.bind.rsplit(":", 1)
+    )
     click.echo(f"Asar answers at http://{host}:{port}  (stop with Ctrl+C)")
 
 

@@ -8,20 +8,25 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import PasswordInput
 
 from civic.accounts.passwords import SHORTEST
-from civic.kernel.forms import REQUIRED, Form, Longest, switching_language
+from civic.kernel.forms import REQUIRED, Form, Longest, choices, switching_language
 from civic.kernel.i18n import LANGUAGES, _
 from civic.kernel.i18n import lazy_gettext as _l
 
 HOW_TO_CHOOSE = _l("At least %(n)s characters; a few words you can remember are best.", n=SHORTEST)
-LANGUAGE_CHOICES = [(code, name) for code, (_short, name) in LANGUAGES.items()]
+LANGUAGE_CHOICES = choices((code, name) for code, (_short, name) in LANGUAGES.items())
 
 
-class SecretField(PasswordField):
+class SecretField(PasswordField):  # type: ignore[misc]  # wtforms ships no types
     """A password: never shown again, except when only the language is switched and nothing may be lost."""
 
     def __init__(self, label: object = None, validators: Sequence[object] = (), **kwargs: object) -> None:
         super().__init__(label, validators, **kwargs)
         self.widget = PasswordInput(hide_value=not switching_language())
+
+
+def trimmed(text: str | None) -> str | None:
+    """What was typed without the spaces that phones add at its ends."""
+    return text.strip() if text else text
 
 
 def is_address(form: Form, field: Field) -> None:
@@ -43,6 +48,7 @@ class SignUpForm(Form):
     email = EmailField(
         _l("Mail address"),
         [*REQUIRED, Longest(254), is_address],
+        filters=[trimmed],
         description=_l("We send a link there. Nobody else sees it."),
     )
     password = SecretField(_l("Password"), [*REQUIRED], description=HOW_TO_CHOOSE)
@@ -52,7 +58,7 @@ class SignUpForm(Form):
 class SignInForm(Form):
     """Address and password."""
 
-    email = EmailField(_l("Mail address"), [*REQUIRED, Longest(254)])
+    email = EmailField(_l("Mail address"), [*REQUIRED, Longest(254)], filters=[trimmed])
     password = SecretField(_l("Password"), [*REQUIRED])
 
 
@@ -77,7 +83,7 @@ class CurrentPasswordForm(Form):
 class ForgotForm(Form):
     """Where to send the link."""
 
-    email = EmailField(_l("Mail address"), [*REQUIRED, Longest(254), is_address])
+    email = EmailField(_l("Mail address"), [*REQUIRED, Longest(254), is_address], filters=[trimmed])
 
 
 class ResetForm(Form):

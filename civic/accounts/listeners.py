@@ -40,7 +40,7 @@ def _paragraphs(*parts: str) -> str:
 
 
 def _greeting(person: Person) -> str:
-    return _("Good day, %(name)s.", name=person.name)
+    return str(_("Good day, %(name)s.", name=person.name))
 
 
 def welcome(fact: events.PersonJoined | events.ConfirmationAsked) -> None:

@@ -15,7 +15,7 @@ def _owner(fact: events.PersonFact) -> Iterable[Recipient]:
 
 
 def _not_you() -> str:
-    return _("If it was not you, ask for a new password at once: %(url)s", url=absolute("accounts.forgot"))
+    return str(_("If it was not you, ask for a new password at once: %(url)s", url=absolute("accounts.forgot")))
 
 
 def _password_changed(fact: events.PersonFact, recipient: Recipient) -> tuple[str, str]:

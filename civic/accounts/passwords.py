@@ -22,23 +22,22 @@ PATIENCE_SECONDS = 10
 _slots = threading.BoundedSemaphore(AT_ONCE)
 
 # The most used passwords of ten characters and more, and what our own town would try first.
-COMMON = frozenset(
-    """
-    1234567890 0123456789 0987654321 9876543210 12345678910 123456789a 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc
-    q1w2e3r4t5 q1w2e3r4t5y6 qwertyuiop qwerty1234 qwerty12345 qwerty123456 1234qwer5678 qwertyuiop123 asdfghjkl1
-    zxcvbnm123 password12 password123 password1234 passw0rd123 administrator administrator1 adminadmin admin12345
-    admin123456 iloveyou12 iloveyou123 letmein1234 welcome123 welcome1234 sunshine12 princess12 football12 baseball12
-    superman123 dragon1234 monkey1234 michael123 computer123 internet123 samsung123 liverpool1 barcelona1 realmadrid
-    realmadrid1 manchester arsenal123 chelsea123 spartak123 1111111111 0000000000 7777777777 1111122222 1212121212
-    1231231231 123123123123 1234512345 12345qwert 123qwe123qwe qwe123qwe123 qweasdzxc1 qweasdzxc123 asdasdasd1
-    abcdefghij abcd123456 abc1234567 abcabcabca a123456789 aa12345678 aa123456789 test123456 testtest12 changeme123
-    йцукенгшщз йцукенгшщзхъ йцукен1234 йцукен12345 йцукен123456 пароль1234 пароль12345 пароль123456 парольпароль
-    любовь1234 наташа1234 приветпривет қазақстан1 қазақстан123 құпиясөз12 құпиясөз123
-    kazakhstan kazakhstan1 kazakhstan2024 kazakhstan2025 kazakhstan2026 kazahstan1 qazaqstan1 qazaqstan123 almaty1234
-    almaty12345 astana1234 astana12345 nursultan1 nursultan123 pavlodar12 pavlodar123 pavlodar1234 pavlodar2025
-    pavlodar2026 shymkent123 karaganda1 karaganda123 asarasar12 asar123456 asar12345678 87001234567 77001234567
-    """.split()
-)
+_FIRST_GUESSES = """
+1234567890 0123456789 0987654321 9876543210 12345678910 123456789a 1q2w3e4r5t 1q2w3e4r5t6y 1qaz2wsx3edc
+q1w2e3r4t5 q1w2e3r4t5y6 qwertyuiop qwerty1234 qwerty12345 qwerty123456 1234qwer5678 qwertyuiop123 asdfghjkl1
+zxcvbnm123 password12 password123 password1234 passw0rd123 administrator administrator1 adminadmin admin12345
+admin123456 iloveyou12 iloveyou123 letmein1234 welcome123 welcome1234 sunshine12 princess12 football12 baseball12
+superman123 dragon1234 monkey1234 michael123 computer123 internet123 samsung123 liverpool1 barcelona1 realmadrid
+realmadrid1 manchester arsenal123 chelsea123 spartak123 1111111111 0000000000 7777777777 1111122222 1212121212
+1231231231 123123123123 1234512345 12345qwert 123qwe123qwe qwe123qwe123 qweasdzxc1 qweasdzxc123 asdasdasd1
+abcdefghij abcd123456 abc1234567 abcabcabca a123456789 aa12345678 aa123456789 test123456 testtest12 changeme123
+йцукенгшщз йцукенгшщзхъ йцукен1234 йцукен12345 йцукен123456 пароль1234 пароль12345 пароль123456 парольпароль
+любовь1234 наташа1234 приветпривет қазақстан1 қазақстан123 құпиясөз12 құпиясөз123
+kazakhstan kazakhstan1 kazakhstan2024 kazakhstan2025 kazakhstan2026 kazahstan1 qazaqstan1 qazaqstan123 almaty1234
+almaty12345 astana1234 astana12345 nursultan1 nursultan123 pavlodar12 pavlodar123 pavlodar1234 pavlodar2025
+pavlodar2026 shymkent123 karaganda1 karaganda123 asarasar12 asar123456 asar12345678 87001234567 77001234567
+"""
+COMMON = frozenset(_FIRST_GUESSES.split())
 
 
 @contextmanager
@@ -83,10 +82,10 @@ def matches(stored: str | None, password: str) -> bool:
     against = stored if stored is not None and possible else _nobodys_hash(_rounds())
     with _slot():
         try:
-            found = _hasher(_rounds()).verify(against, _plain(password[:LONGEST]))
+            _hasher(_rounds()).verify(against, _plain(password[:LONGEST]))
         except (VerificationError, InvalidHashError):
-            found = False
-    return found and possible
+            return False
+    return possible
 
 
 def is_outdated(stored: str) -> bool:

@@ -17,7 +17,7 @@ class AccountAction(Action):
     RESET = "account:reset", _l("Set a new password with the link from the letter")
     SEE = "account:see", _l("See one's own account")
     EDIT = "account:edit", _l("Change one's own name and language")
-    CHANGE_PASSWORD = "account:change-password", _l("Change one's own password")  # noqa: S105 - the name of an action
+    CHANGE_PASSWORD = "account:change-password", _l("Change one's own password")
     SECOND_FACTOR = "account:second-factor", _l("Turn one's own second factor on or off")
     END_SESSION = "account:end-session", _l("Sign one's own browsers out")
     ADD = "account:add", _l("Add an account from the command line")

@@ -28,7 +28,7 @@ def person_by_public_id(public_id: str) -> Person:
     Raises:
         Missing: there is none.
     """
-    found = db.session.scalar(select(Person).where(Person.public_id == public_id))
+    found: Person | None = db.session.scalar(select(Person).where(Person.public_id == public_id))
     if found is None:
         raise Missing(public_id)
     return found
@@ -90,7 +90,7 @@ def session_by_public_id(public_id: str) -> SessionRow:
     Raises:
         Missing: there is none.
     """
-    found = db.session.scalar(select(SessionRow).where(SessionRow.public_id == public_id))
+    found: SessionRow | None = db.session.scalar(select(SessionRow).where(SessionRow.public_id == public_id))
     if found is None:
         raise Missing(public_id)
     return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, g, request, session
+from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import login_user, logout_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -26,7 +26,6 @@ from civic.kernel import clock
 from civic.kernel.commands import aside
 from civic.kernel.extensions import db, login_manager
 from civic.kernel.feature import offered
-from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.records import public_id
 
 SEEN_EVERY = timedelta(minutes=5)

@@ -100,7 +100,7 @@ def show(code: str) -> ResponseReturnValue:
     inside = children_of(place)
     return render_template(
         "communities/show.html",
-        place=place,
+        here=place,
         trail=stand_in(place),
         open_now=cards(Slot.OPEN_NOW, place),
         results=cards(Slot.RESULTS, place),
@@ -151,7 +151,7 @@ def edit(place: Place) -> ResponseReturnValue:
             return redirect(url_for("places.show", code=place.code), 303)
         except Refused as problem:
             form.refuse(problem)
-    return render_template("communities/edit.html", place=place, trail=stand_in(place), form=form), form.status()
+    return render_template("communities/edit.html", here=place, trail=stand_in(place), form=form), form.status()
 
 
 @blueprint.route("/places/<code>/new", methods=["GET", "POST"])
@@ -167,7 +167,7 @@ def new(parent: Place) -> ResponseReturnValue:
             return redirect(url_for("places.show", code=made.code), 303)
         except Refused as problem:
             form.refuse(problem)
-    return render_template("communities/new.html", place=parent, trail=stand_in(parent), form=form), form.status()
+    return render_template("communities/new.html", here=parent, trail=stand_in(parent), form=form), form.status()
 
 
 def _words(form: PlaceForm) -> PlaceWords:
@@ -210,7 +210,7 @@ def roles(place: Place) -> ResponseReturnValue:
             form.refuse(problem)
     return render_template(
         "communities/roles.html",
-        place=place,
+        here=place,
         trail=stand_in(place),
         held=[(role, _may_withdraw(role)) for role in roles_in(place)],
         withdrawn=roles_in(place, withdrawn=True),
@@ -251,7 +251,7 @@ def withdraw(role: Role) -> ResponseReturnValue:
             form.refuse(problem)
     place = role.place
     return render_template(
-        "communities/withdraw.html", role=role, place=place, trail=stand_in(place), form=form, roles=ROLES
+        "communities/withdraw.html", role=role, here=place, trail=stand_in(place), form=form, roles=ROLES
     ), form.status()
 
 

@@ -74,9 +74,8 @@ def _accounts(people: list[dict[str, Any]]) -> list[str]:
 def _places(rows: list[dict[str, Any]]) -> dict[str, Place]:
     places: dict[str, Place] = {}
     for row in rows:
-        words = PlaceWords(
-            *(row["name"][code] for code in LANGUAGES), population=row["population"], lon=row["lon"], lat=row["lat"]
-        )
+        kk, ru, en = (row["name"][code] for code in LANGUAGES)
+        words = PlaceWords(kk, ru, en, population=row["population"], lon=row["lon"], lat=row["lat"])
         parent = places.get(row["parent"] or "")
         place = create_place(SYSTEM, parent, kind=row["kind"], code=row["slug"], words=words, kato=row["code"])
         if row["outline"]:
@@ -111,7 +110,9 @@ def _round(
     spec: dict[str, Any], places: Mapping[str, Place], parts: list[dict[str, Any]], people: list[dict[str, Any]],
     persons: Mapping[str, Person],
 ) -> None:  # fmt: skip
-    times = {name: _moment(spec[name]) for name in ("published", "opens", "closes", "counted", "announced") if spec.get(name)}
+    times = {
+        name: _moment(spec[name]) for name in ("published", "opens", "closes", "counted", "announced") if spec.get(name)
+    }
     with clock.travel_to(times["published"] - timedelta(days=1)):
         round_ = _draft(spec, places[spec["place"]], times)
         _parts(round_, spec, parts)
@@ -127,7 +128,9 @@ def _round(
         _crowd(spec, round_, parts)
     if "counted" in times:
         with clock.travel_to(times["counted"]):
-            counting.count_round(SYSTEM, round_, f"{spec['slug']}-417308", "demo: a number drawn in public by the maslikhat")
+            counting.count_round(
+                SYSTEM, round_, f"{spec['slug']}-417308", "demo: a number drawn in public by the maslikhat"
+            )
         with clock.travel_to(times["announced"]):
             counting.announce_result(SYSTEM, round_)
 
@@ -193,9 +196,11 @@ def _parts(round_: Round, spec: dict[str, Any], parts: list[dict[str, Any]]) -> 
 
 def _crowd(spec: dict[str, Any], round_: Round, parts: list[dict[str, Any]]) -> None:
     """The electorate of last year's round and its believable ballots, the same at every load."""
-    dice = random.Random(spec["crowd"]["seed"])  # noqa: S311 - a repeatable story, not a secret
+    dice = random.Random(spec["crowd"]["seed"])
     waiting = {part["slug"]: part["electorate"] for part in parts}
-    link, entries, ballots = link_key(round_), [], []
+    link = link_key(round_)
+    entries: list[dict[str, Any]] = []
+    ballots: list[dict[str, Any]] = []
     for number, (part, choice) in enumerate(_choices(spec, dice)):
         waiting[part] -= 1
         entry = roll.entry(round_, roll_ref(round_, keys.keyed(b"demo voter", f"voter-{number}")), part, "import")
@@ -203,9 +208,14 @@ def _crowd(spec: dict[str, Any], round_: Round, parts: list[dict[str, Any]]) -> 
         tracker, salt, text = casting.new_tracker(), secrets.token_bytes(16), encode(round_.ballot_kind, choice)
         ballots.append(
             {
-                "round_id": round_.id, "ballot_key": keys.keyed(link, entry["roll_ref"]), "choices": text, "tracker": tracker,
-                "salt": salt, "nonce": "", "commitment": casting.commitment_of(round_.public_id, tracker, salt, "", text),
-            }  # fmt: skip
+                "round_id": round_.id,
+                "ballot_key": keys.keyed(link, entry["roll_ref"]),
+                "choices": text,
+                "tracker": tracker,
+                "salt": salt,
+                "nonce": "",
+                "commitment": casting.commitment_of(round_.public_id, tracker, salt, "", text),
+            }
         )
     absent = [(part, number) for part, left in waiting.items() for number in range(left)]
     entries += [

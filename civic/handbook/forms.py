@@ -20,7 +20,10 @@ class StyleForm(Form):
     text = TextAreaField(_l("Description"))
     place = SelectField(_l("Place"), choices=[("a", _l("6 Toraigyrov Street")), ("b", _l("95 Chokin Street"))])
     kind = RadioField(
-        _l("Kind of ballot"), REQUIRED, choices=[("ranked", _l("Ranked")), ("approval", _l("Approval"))], validate_choice=False
+        _l("Kind of ballot"),
+        REQUIRED,
+        choices=[("ranked", _l("Ranked")), ("approval", _l("Approval"))],
+        validate_choice=False,
     )
     topics = SelectMultipleField(
         _l("Topics"),

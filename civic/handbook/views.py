@@ -1,5 +1,7 @@
 """Pages of the handbook and the living style guide."""
 
+from datetime import timedelta
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
@@ -19,7 +21,13 @@ blueprint = Blueprint("handbook", __name__)
 @public
 def index() -> ResponseReturnValue:
     """Everything the handbook holds."""
-    return render_template("handbook/index.html", pages=queries.pages(language()))
+    found = queries.pages(language())
+    cover = next((page for page in found if page.name == "index"), None)
+    return render_template(
+        "handbook/index.html",
+        pages=[page for page in found if page.name != "index"],
+        body=document(cover.text) if cover else None,
+    )
 
 
 @blueprint.get("/handbook/<name>")
@@ -78,5 +86,6 @@ def style() -> ResponseReturnValue:
         form=StyleForm(MultiDict()),
         wrong=wrong,
         now=clock.now(),
+        days=lambda n: timedelta(days=n),
         theme=theme if theme in ("light", "dark") else None,
     )

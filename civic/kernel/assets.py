@@ -18,7 +18,13 @@ VENDOR = {
     "vendor/leaflet.css": "node_modules/leaflet/dist/leaflet.css",
     "vendor/plotly.js": "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
 }
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".webp": "image/webp", ".json": "application/json"}
+_TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".json": "application/json",
+}
 
 blueprint = Blueprint("assets", __name__)
 

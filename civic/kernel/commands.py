@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Connection
 
@@ -76,7 +76,7 @@ def command(
                 return fn(actor, subject, *args, **kwargs)
 
         INTENTIONS[f"{fn.__module__}.{fn.__qualname__}"] = action
-        return run
+        return cast(Callable[Concatenate[Actor, Subject, P], R], run)
 
     return decorate
 

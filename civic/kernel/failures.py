@@ -1,5 +1,8 @@
 """The pages that say kindly what went wrong; never a bare error, never a lost reason."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
@@ -49,7 +52,9 @@ def _csrf(problem: CSRFError) -> ResponseReturnValue:
     return page(
         400,
         _("The form was too old"),
-        _("You were signed out meanwhile, or cookies are off. Go back, reload the page and send it again: what you typed is still there."),
+        _(
+            "You were signed out meanwhile, or cookies are off. Go back, reload the page and send it again: what you typed is still there."
+        ),
     )
 
 
@@ -72,7 +77,11 @@ def _busy(problem: OperationalError) -> ResponseReturnValue:
 
 
 def _key(problem: KeyMissing) -> ResponseReturnValue:
-    return page(503, _("This cannot be done now"), _("A key of this installation is missing. Nothing was stored. Whoever operates the site has to restore it."))
+    return page(
+        503,
+        _("This cannot be done now"),
+        _("A key of this installation is missing. Nothing was stored. Whoever operates the site has to restore it."),
+    )
 
 
 def install(app: Flask) -> None:
@@ -87,15 +96,18 @@ def install(app: Flask) -> None:
     app.register_error_handler(500, _unexpected(app))
 
 
-def _logged(app: Flask, show: object) -> object:
+Handler = Callable[[Any], ResponseReturnValue]
+
+
+def _logged(app: Flask, show: Handler) -> Handler:
     def handler(problem: Exception) -> ResponseReturnValue:
         app.logger.error("%s: %s", type(problem).__name__, problem.__class__.__doc__)
-        return show(problem)  # type: ignore[operator]  # one of the handlers above
+        return show(problem)
 
     return handler
 
 
-def _unexpected(app: Flask) -> object:
+def _unexpected(app: Flask) -> Handler:
     def handler(problem: Exception) -> ResponseReturnValue:
         with force_locale(language()):
             return page(500, _("Something went wrong"), _("It is our fault, not yours. Nothing was stored."))

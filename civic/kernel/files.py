@@ -118,7 +118,12 @@ def webp_size(data: bytes) -> tuple[int, int]:
     Raises:
         ValueError: it is anything else.
     """
-    if len(data) < 30 or data[:4] != b"RIFF" or data[8:12] != b"WEBP" or int.from_bytes(data[4:8], "little") + 8 != len(data):
+    if (
+        len(data) < 30
+        or data[:4] != b"RIFF"
+        or data[8:12] != b"WEBP"
+        or int.from_bytes(data[4:8], "little") + 8 != len(data)
+    ):
         raise ValueError("not a whole WebP file")
     if data[12:16] == b"VP8 " and data[23:26] == b"\x9d\x01\x2a":
         return int.from_bytes(data[26:28], "little") & 0x3FFF, int.from_bytes(data[28:30], "little") & 0x3FFF

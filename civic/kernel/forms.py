@@ -1,10 +1,12 @@
 """The base of all forms: shape only; a service's refusal is shown at the field it names."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import g, request
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
 
 from civic.kernel import money
@@ -65,7 +67,7 @@ def switching_language() -> bool:
     return request.method == "POST" and "_language" in request.form
 
 
-class MoneyField(StringField):
+class MoneyField(StringField):  # type: ignore[misc]  # wtforms ships no types
     """An amount typed by a person; ``data`` is whole minor units, ``raw`` what was typed."""
 
     def __init__(self, label: object = None, validators: Any = None, digits: int = 0, **kwargs: Any) -> None:
@@ -88,7 +90,7 @@ class MoneyField(StringField):
             raise ValueError(str(_("Type an amount in figures, for example 1 250 000."))) from problem
 
 
-class WholeNumberField(IntegerField):
+class WholeNumberField(IntegerField):  # type: ignore[misc]  # as above
     """A whole number; Unicode look-alike digits are refused."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -100,6 +102,11 @@ class WholeNumberField(IntegerField):
         if not text.isascii() or not text.lstrip("-").isdigit() or len(text) > 12:
             raise ValueError(str(_("Type a whole number in figures.")))
         self.data = int(text)
+
+
+def choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+    """Options of a select, radio or check-box field from (value, label) pairs."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def required(form: Any, field: Field) -> None:
@@ -125,6 +132,8 @@ class Longest:
         if len(text) > self.limit:
             raise StopValidation(str(_("At most %(n)s characters.", n=self.limit)))
         if any(ord(c) < 32 and c not in "\r\n\t" for c in text):
+            # Shown again without them, or the page itself would be broken.
+            field.data = "".join(c for c in text if ord(c) >= 32 or c in "\r\n\t")
             raise StopValidation(str(_("This text has characters that cannot be shown.")))
 
 

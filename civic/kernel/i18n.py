@@ -5,14 +5,24 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
+from flask_babel import ngettext as plural
 
 LANGUAGES = {"kk": ("қаз", "Қазақша"), "ru": ("рус", "Русский"), "en": ("eng", "English")}
 COOKIE = "lang"
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
 __all__ = ["COOKIE", "LANGUAGES", "TRANSLATIONS", "_", "language", "lazy_gettext", "localized", "ngettext"]
+
+
+def _(text: str, **values: object) -> str:
+    """The words in the reader's language."""
+    return str(gettext(text, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The words for a number of things in the reader's language; ``%(num)s`` is the number."""
+    return str(plural(one, many, num, **values))
 
 
 def language() -> str:

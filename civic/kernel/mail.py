@@ -29,7 +29,7 @@ def send(to: str, subject: str, body: str) -> None:
     message.set_content(body)
     where = str(current_app.config["MAIL"])
     if where == "console":
-        print(message.as_string(), file=sys.stderr)
+        sys.stderr.write(message.as_string() + "\n")
     elif where.startswith("file:"):
         _to_file(message, where.removeprefix("file:"))
     else:

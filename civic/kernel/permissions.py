@@ -59,7 +59,9 @@ class All(Predicate):
     """Every part must say yes; the first no explains."""
 
     def __init__(self, members: Iterable[Predicate]) -> None:
-        self._members = tuple(part for member in members for part in (member._members if isinstance(member, All) else (member,)))
+        self._members: tuple[Predicate, ...] = tuple(
+            part for member in members for part in (member.parts() if isinstance(member, All) else (member,))
+        )
         super().__init__("", self._all)
 
     def _all(self, actor: Any, subject: Any) -> Decision:
@@ -82,7 +84,9 @@ class Some(Predicate):
     """One yes is enough; the last no explains."""
 
     def __init__(self, members: Iterable[Predicate]) -> None:
-        self._members = tuple(part for member in members for part in (member._members if isinstance(member, Some) else (member,)))
+        self._members: tuple[Predicate, ...] = tuple(
+            part for member in members for part in (member.parts() if isinstance(member, Some) else (member,))
+        )
         super().__init__("", self._some)
 
     def _some(self, actor: Any, subject: Any) -> Decision:

@@ -35,8 +35,8 @@ def hit(purpose: str, who: str, limit: int, period: timedelta) -> int:
     key = keys.keyed(keys.ensure("throttle"), purpose, who)
     values = {"key": key, "now": _bind(moment), "ends": _bind(moment + period)}
     with aside() as connection:
-        row = connection.execute(_HIT, values).one()
-    return 0 if row.count <= limit else _minutes(row.ends, moment)
+        tries, ends = connection.execute(_HIT, values).one()
+    return 0 if tries <= limit else _minutes(ends, moment)
 
 
 def waiting(purpose: str, who: str, limit: int) -> int:
@@ -44,9 +44,8 @@ def waiting(purpose: str, who: str, limit: int) -> int:
     moment = clock.now()
     key = keys.keyed(keys.ensure("throttle"), purpose, who)
     row = db.session.execute(select(throttles.c.count, throttles.c.ends).where(throttles.c.key == key)).first()
-    if row is None or row.ends <= moment or row.count < limit:
-        return 0
-    return _minutes(row.ends, moment)
+    tries, ends = row or (0, moment)
+    return _minutes(ends, moment) if ends > moment and tries >= limit else 0
 
 
 def clear(purpose: str, who: str) -> None:

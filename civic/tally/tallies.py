@@ -53,14 +53,16 @@ class Tallies:
     @cached_property
     def votes(self) -> list[int]:
         """How many voters support each option."""
+        if self.election.kind is BallotKind.RANKED:
+            return [sum(ranks) for ranks in self.ranks]
         return self._sum(np.where(self.supports, self.weight_of_pick, 0))
 
     @cached_property
     def first_ranks(self) -> list[int]:
         """How many voters put each option first (0 where ballots have no order)."""
-        if self.election.kind not in (BallotKind.RANKED, BallotKind.CHOOSE_ONE):
-            return [0] * len(self.election.options)
-        return self._sum(np.where(self.rank_of_pick == 0, self.weight_of_pick, 0))
+        if self.election.kind is BallotKind.RANKED:
+            return [ranks[0] if ranks else 0 for ranks in self.ranks]
+        return self.votes if self.election.kind is BallotKind.CHOOSE_ONE else [0] * len(self.election.options)
 
     @cached_property
     def ranks(self) -> list[tuple[int, ...]]:
@@ -75,9 +77,9 @@ class Tallies:
         """Points of each option: as given on points ballots, else `weights[rank]` per voter (0 beyond the last)."""
         if self.election.marks is not None:
             return self._sum(self.election.marks * self.weight_of_pick)
-        per_rank = np.zeros(max(self.longest, len(weights)), dtype=np.int64)
-        per_rank[: len(weights)] = weights
-        return self._sum(per_rank[self.rank_of_pick] * self.weight_of_pick)
+        if self.election.kind is BallotKind.RANKED:
+            return [sum(times * each for times, each in zip(ranks, weights, strict=False)) for ranks in self.ranks]
+        return [votes * (weights[0] if weights else 0) for votes in self.votes]
 
     def funded_choices(self, funded: npt.NDArray[np.bool_]) -> tuple[int, ...]:
         """How many voters have exactly 0, 1, 2, ... funded options on their ballot."""

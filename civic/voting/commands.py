@@ -11,8 +11,8 @@ from civic.communities.queries import place_by_code
 from civic.kernel.errors import Missing, Refused
 from civic.kernel.permissions import SYSTEM
 from civic.tally import RULES, Outcome, RuleError, count
-from civic.tally.retell import outcome_data
 from civic.tally.exchange import BadFile, PbFile, read_pb, write_pb
+from civic.tally.retell import outcome_data
 from civic.voting.queries.files import pb_of
 from civic.voting.queries.results import result_of
 from civic.voting.queries.rounds import round_by_id
@@ -42,7 +42,9 @@ def read(source: str) -> PbFile:
 @click.argument("file", metavar="FILE.pb[.gz]")
 @click.option("--rule", "rule", required=True, metavar="NAME", help=f"One of: {', '.join(sorted(RULES))}.")
 @click.option("--json", "out", metavar="OUT", help="Write the result as JSON; - for standard output.")
-@click.option("--set", "settings", multiple=True, metavar="NAME=JSON", help="A parameter of the rule, e.g. weights=[3,2,1].")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=JSON", help="A parameter of the rule, e.g. weights=[3,2,1]."
+)
 @click.option("--seed", default="", help="The public number of the lot.")
 def tally_file(file: str, rule: str, out: str | None, settings: tuple[str, ...], seed: str) -> None:
     """Count an election file by a rule and print who gets money."""
@@ -99,7 +101,9 @@ def _units(amount: int, outcome: Outcome) -> int | str:
 
 def _print_words(outcome: Outcome, pb: PbFile) -> None:
     names = {option.id: option.name for option in pb.election.options}
-    click.echo(f"{outcome.rule}: {len(outcome.winners)} of {len(names)} projects, {_units(outcome.spent, outcome)} of {_units(outcome.budget, outcome)}, {outcome.voters} ballots")
+    click.echo(
+        f"{outcome.rule}: {len(outcome.winners)} of {len(names)} projects, {_units(outcome.spent, outcome)} of {_units(outcome.budget, outcome)}, {outcome.voters} ballots"
+    )
     for place, winner in enumerate(outcome.winners, start=1):
         click.echo(f"{place:4}. {winner}  {names[winner]}")
     for oddity in pb.oddities[:20]:

@@ -65,9 +65,13 @@ class RoundClosedEarly(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class BallotCast(Event):
-    """Somebody voted. Kept with the date only and without a person."""
+    """Somebody voted. Not written into the log: a line per ballot would be a running total and an order.
+
+    The mark on the roll (a counter and a date) is the record of casting.
+    """
 
     coarse: ClassVar[bool] = True
+    logged: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,9 +96,19 @@ def _listed(choices: Choices, limits: Limits) -> list[str]:
 def _amount(choices: Choices, limits: Limits) -> list[str]:
     count = len(choices)
     if count < limits.min_choices:
-        return [str(ngettext("Choose at least %(num)s project.", "Choose at least %(num)s projects.", limits.min_choices))]
+        return [
+            str(ngettext("Choose at least %(num)s project.", "Choose at least %(num)s projects.", limits.min_choices))
+        ]
     if count > limits.max_choices:
-        return [str(ngettext("You can choose at most %(num)s project.", "You can choose at most %(num)s projects.", limits.max_choices))]
+        return [
+            str(
+                ngettext(
+                    "You can choose at most %(num)s project.",
+                    "You can choose at most %(num)s projects.",
+                    limits.max_choices,
+                )
+            )
+        ]
     return []
 
 
@@ -113,7 +123,13 @@ def _check_points(choices: Choices, limits: Limits) -> list[str]:
     if any(points < 1 for points in given):
         problems.append(str(_("Give a project at least 1 point or leave it out.")))
     if cap is not None and any(points > cap for points in given):
-        problems.append(str(ngettext("One project can get at most %(num)s point.", "One project can get at most %(num)s points.", cap)))
+        problems.append(
+            str(
+                ngettext(
+                    "One project can get at most %(num)s point.", "One project can get at most %(num)s points.", cap
+                )
+            )
+        )
     if sum(given) > total:
         problems.append(str(ngettext("You have %(num)s point to give.", "You have %(num)s points to give.", total)))
     return problems
@@ -133,26 +149,59 @@ def _check_knapsack(choices: Choices, limits: Limits) -> list[str]:
 KINDS: Mapping[str, BallotKind] = {
     kind.name: kind
     for kind in (
-        BallotKind("ranked", _l("ranked ballot"), _l("Put projects in your order, the best first."), True, _check_set, ("ear", "points-greedy")),
-        BallotKind("approval", _l("approval ballot"), _l("Mark every project you support."), False, _check_set, ("votes-greedy", "ear")),
-        BallotKind("points", _l("points ballot"), _l("Share your points among projects."), False, _check_points, ("points-greedy",)),
-        BallotKind("knapsack", _l("budget ballot"), _l("Mark projects that together fit the budget."), False, _check_knapsack, ("votes-greedy",)),
-        BallotKind("choose-one", _l("one-choice ballot"), _l("Mark one project."), False, _check_set, ("votes-greedy",)),
+        BallotKind(
+            "ranked",
+            _l("ranked ballot"),
+            _l("Put projects in your order, the best first."),
+            True,
+            _check_set,
+            ("ear", "points-greedy"),
+        ),
+        BallotKind(
+            "approval",
+            _l("approval ballot"),
+            _l("Mark every project you support."),
+            False,
+            _check_set,
+            ("votes-greedy", "ear"),
+        ),
+        BallotKind(
+            "points",
+            _l("points ballot"),
+            _l("Share your points among projects."),
+            False,
+            _check_points,
+            ("points-greedy",),
+        ),
+        BallotKind(
+            "knapsack",
+            _l("budget ballot"),
+            _l("Mark projects that together fit the budget."),
+            False,
+            _check_knapsack,
+            ("votes-greedy",),
+        ),
+        BallotKind(
+            "choose-one", _l("one-choice ballot"), _l("Mark one project."), False, _check_set, ("votes-greedy",)
+        ),
     )
 }
 
 RULE_WORDS: Mapping[str, tuple[object, object]] = {
     "ear": (
         _l("expanding approvals"),
-        _l("Every voter has an equal share of the money. A project is funded when those who put it high can pay for it from their shares. Money left over goes by points."),
+        _l(
+            "Every voter has an equal share of the money. A project is funded when those who put it high can pay for it from their shares. Money left over goes by points."
+        ),
     ),
     "points-greedy": (
         _l("most points"),
-        _l("A first place gives most points. Projects with most points are funded one after another while money lasts."),
+        _l(
+            "A first place gives most points. Projects with most points are funded one after another while money lasts."
+        ),
     ),
     "votes-greedy": (_l("most votes"), _l("Projects with most votes are funded one after another while money lasts.")),
 }
-
 
 
 def parameters_for(rule: str, kind: str, max_choices: int, given: Mapping[str, object]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from tests.support.visitor import Visitor
 
-PASSWORD = "courtyard bench 7"  # noqa: S105 - only in tests
+PASSWORD = "courtyard bench 7"
 _HASH = PasswordHasher(time_cost=1, memory_cost=19 * 1024, parallelism=1).hash(PASSWORD)
 
 
@@ -23,7 +23,9 @@ class Actors:
     def __init__(self, app: Flask) -> None:
         self.app = app
 
-    def person(self, name: str = "Aigul", *, confirmed: bool = True, email: str | None = None, locale: str = "en") -> Person:
+    def person(
+        self, name: str = "Aigul", *, confirmed: bool = True, email: str | None = None, locale: str = "en"
+    ) -> Person:
         """Somebody with an account and no role."""
         number = (db.session.scalar(select(func.count()).select_from(Person)) or 0) + 1
         moment = clock.now() - timedelta(days=30)
@@ -44,7 +46,13 @@ class Actors:
         person = self.person(name or role.value.replace("_", " ").title())
         with transaction():
             db.session.add(
-                Role(person_id=person.id, place_id=place.id, name=role.value, granted_at=clock.now(), granted_reason="test")
+                Role(
+                    person_id=person.id,
+                    place_id=place.id,
+                    name=role.value,
+                    granted_at=clock.now(),
+                    granted_reason="test",
+                )
             )
         return person
 

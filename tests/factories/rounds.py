@@ -34,7 +34,15 @@ def town() -> Place:
             ("pavlodar-region", "oblast", "Павлодар облысы", "Павлодарская область", "Pavlodar Region"),
             ("pavlodar", "city", "Павлодар", "Павлодар", "Pavlodar"),
         ):
-            place = Place(code=code, kind=kind, name_kk=kk, name_ru=ru, name_en=en, path="", parent_id=parent.id if parent else None)
+            place = Place(
+                code=code,
+                kind=kind,
+                name_kk=kk,
+                name_ru=ru,
+                name_en=en,
+                path="",
+                parent_id=parent.id if parent else None,
+            )
             db.session.add(place)
             db.session.flush()
             place.path = (parent.path if parent else "/") + f"{place.id}/"
@@ -58,7 +66,14 @@ def draft(place: Place | None = None, count: int = 6, costs: Sequence[int] | Non
         title = TITLES[number] if number < len(TITLES) else f"Project {number + 1}"
         cost = costs[number] if costs else 3_000_000 + 1_000_000 * (number % 5)
         rows.append(
-            {"title_en": title, "title_ru": title, "title_kk": title, "gist_en": "What it gives the yard", "cost": cost, "category": "playground"}
+            {
+                "title_en": title,
+                "title_ru": title,
+                "title_kk": title,
+                "gist_en": "What it gives the yard",
+                "cost": cost,
+                "category": "playground",
+            }
         )
     projects.import_projects(SYSTEM, round_, rows)
     return round_

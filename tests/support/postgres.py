@@ -87,7 +87,7 @@ class Cluster:
             raise RuntimeError(missing())
         self._programs = folder
         # Short: the path of a socket ends at 107 bytes, and pytest's own folders are long.
-        self.folder = Path(tempfile.mkdtemp(prefix="asar-pg-", dir="/tmp"))  # noqa: S108 - private by mkdtemp
+        self.folder = Path(tempfile.mkdtemp(prefix="asar-pg-", dir="/tmp"))
         self._numbers = count(1)
         self._as: dict[str, object] = {"cwd": self.folder, "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}}
         if os.getuid() == 0 and (user := _other_user()) is not None:

@@ -41,7 +41,9 @@ def _polygon(rng: Random) -> shapely.Polygon:
         return shapely.box(x, y, rng.randrange(x + 1, 7), rng.randrange(y + 1, 7))
     x, y = _spot(rng)
     corners = sorted(rng.uniform(0, 2 * math.pi) for _corner in range(rng.randrange(3, 9)))
-    star = shapely.Polygon([(x + rng.uniform(1, 3) * math.cos(a), y + rng.uniform(1, 3) * math.sin(a)) for a in corners])
+    star = shapely.Polygon(
+        [(x + rng.uniform(1, 3) * math.cos(a), y + rng.uniform(1, 3) * math.sin(a)) for a in corners]
+    )
     return star if star.is_valid and star.area > 0.01 else shapely.box(x, y, x + 1, y + 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,7 +103,8 @@ class Visitor:
         event.listen(engine, "before_cursor_execute", tick)
         headers = {"Accept-Language": self.language, **self.headers, **kwargs.pop("headers", {})}
         try:
-            response = getattr(self.client, method)(path, headers=headers, **kwargs)
+            # In a context of its own: a request must not share ``g`` with the test or with other requests.
+            response = Context().run(getattr(self.client, method), path, headers=headers, **kwargs)
         finally:
             event.remove(engine, "before_cursor_execute", tick)
         self.last = Seen(response, count[0])
@@ -139,7 +141,9 @@ def _check_heading(document: Any, path: str) -> None:
     headings = [" ".join("".join(h.itertext()).split()) for h in document.iter(f"{NS}h1")]
     titles = [" ".join("".join(t.itertext()).split()) for t in document.iter(f"{NS}title")]
     assert len(headings) == 1, f"{path}: {len(headings)} h1"
-    assert headings[0] and titles[0].startswith(headings[0]), f"{path}: title {titles[0]!r} does not repeat {headings[0]!r}"
+    assert headings[0] and titles[0].startswith(headings[0]), (
+        f"{path}: title {titles[0]!r} does not repeat {headings[0]!r}"
+    )
     assert document.get("lang") in ("kk", "ru", "en"), f"{path}: no language"
 
 
@@ -152,7 +156,9 @@ def _check_inline(document: Any, path: str) -> None:
         for name, value in node.attrib.items():
             plain = str(name).lower()
             assert plain != "style" and not plain.startswith("on"), f"{path}: inline {plain} on {tag}"
-            if plain in ("src", "href", "action") and str(value).startswith(("http:", "https:", "//", "data:", "javascript:")):
+            if plain in ("src", "href", "action") and str(value).startswith(
+                ("http:", "https:", "//", "data:", "javascript:")
+            ):
                 assert tag == "a", f"{path}: {tag} reaches out to {value}"
 
 
@@ -165,5 +171,10 @@ def _check_form(form: Any, path: str) -> None:
     for node in form.iter():
         tag = str(node.tag).removeprefix(NS)
         if tag in ("input", "select", "textarea") and node.get("type") not in ("hidden", "submit", "button"):
-            known = node.get("id") in labelled or id(node) in inside or node.get("aria-label") or node.get("aria-labelledby")
+            known = (
+                node.get("id") in labelled
+                or id(node) in inside
+                or node.get("aria-label")
+                or node.get("aria-labelledby")
+            )
             assert known, f"{path}: {tag} {node.get('name')} has no label"

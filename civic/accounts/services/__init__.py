@@ -37,6 +37,7 @@ __all__ = [
     "sign_in",
     "sign_in_with_code",
     "sign_out",
+    "sign_up",
     "start_second_factor",
     "sweep",
 ]

@@ -12,7 +12,7 @@ QUARTER = timedelta(minutes=15)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
-PASSWORD, PASSWORD_NETWORK = "password", "password network"  # noqa: S105 - names of counters
+PASSWORD, PASSWORD_NETWORK = "password", "password network"
 PASSWORD_TRIES = 10
 NETWORK_FAILURES = 60
 LETTER, LETTER_NETWORK = "letter", "letter network"

@@ -39,8 +39,8 @@ def my_sessions(person: Person) -> ResponseReturnValue:
     return render_template("accounts/sessions.html", rows=rows, here=sessions.current().public_id)
 
 
-@blueprint.post("/me/sessions/<session_id>/end")
-@shows(AccountAction.END_SESSION, lambda session_id: queries.session_by_public_id(session_id))
+@blueprint.post("/me/sessions/<public_id>/end")
+@shows(AccountAction.END_SESSION, queries.session_by_public_id)
 def end_session(row: SessionRow) -> ResponseReturnValue:
     """Sign one of one's own browsers out."""
     here = row.id == sessions.current_digest()

@@ -36,7 +36,11 @@ def repair(connection: Connection, metadata: MetaData) -> list[str]:
 def _wanted(metadata: MetaData) -> dict[Column, tuple[int, int, bool]]:
     """Kind, srid and whether indexed, of every geometry column of the models."""
     return {
-        column: (blob.TYPE_NUMBERS[(kind.geometry_type or "GEOMETRY").upper()], kind.srid, _indexed(column, kind, table))
+        column: (
+            blob.TYPE_NUMBERS[(kind.geometry_type or "GEOMETRY").upper()],
+            kind.srid,
+            _indexed(column, kind, table),
+        )
         for table in metadata.sorted_tables
         for column, kind in ((Column(table.name, item.name), item.type) for item in table.columns)
         if isinstance(kind, Geometry)

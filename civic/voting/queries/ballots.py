@@ -35,7 +35,9 @@ def draft_of(person: Any, round_: Round) -> Choices:
     key = draft_key(person, round_)
     if key is None:
         return ()
-    text = db.session.scalar(select(BallotDraft.choices).where(BallotDraft.round_id == round_.id, BallotDraft.draft_key == key))
+    text = db.session.scalar(
+        select(BallotDraft.choices).where(BallotDraft.round_id == round_.id, BallotDraft.draft_key == key)
+    )
     return decode(round_.ballot_kind, text or "")
 
 
@@ -53,7 +55,9 @@ def count_voted(round_: Round) -> int:
 def election_of(round_: Round) -> Election:
     """The round as the tally counts it: projects by their official id, identical ballots folded."""
     rows = db.session.execute(
-        select(Project.number, Project.code, Project.cost, Project.title_ru).where(Project.round_id == round_.id).order_by(Project.number)
+        select(Project.number, Project.code, Project.cost, Project.title_ru)
+        .where(Project.round_id == round_.id)
+        .order_by(Project.number)
     ).all()
     codes = {row.number: row.code for row in rows}
     groups = db.session.execute(
@@ -80,3 +84,10 @@ def ballots_by_tracker(round_: Round) -> Iterator[tuple[str, str]]:
     """(tracker, choices) of every ballot, shortest trackers first, then by character: an order that tells nothing."""
     rows = db.session.execute(select(Ballot.tracker, Ballot.choices).where(Ballot.round_id == round_.id)).all()
     return iter(sorted(((tracker, choices) for tracker, choices in rows), key=lambda row: (len(row[0]), row[0])))
+
+
+def choices_under(round_: Round, tracker: str) -> Choices | None:
+    """What the live ballot with this receipt number says, or None; only for use after the result is public."""
+    wanted = select(Ballot.choices).where(Ballot.round_id == round_.id, Ballot.tracker == tracker)
+    text = db.session.scalar(wanted)
+    return None if text is None else decode(round_.ballot_kind, text)

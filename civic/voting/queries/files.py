@@ -13,7 +13,13 @@ from civic.tally.exchange import PbFile, write_pb
 from civic.voting.models import Project, Round
 from civic.voting.queries.ballots import ballots_by_tracker, choice_of
 
-VOTE_TYPES = {"ranked": "ordinal", "approval": "approval", "points": "cumulative", "choose-one": "choose-1", "knapsack": "approval"}
+VOTE_TYPES = {
+    "ranked": "ordinal",
+    "approval": "approval",
+    "points": "cumulative",
+    "choose-one": "choose-1",
+    "knapsack": "approval",
+}
 
 
 def pb_of(round_: Round, outcome: Outcome | None = None) -> PbFile:

@@ -45,7 +45,9 @@ def roll_standing(person: Any, round_: Round) -> Decision:
         return Decision(False, _("Show your identity document at the desk once; then you can vote here."))
     entry = roll_entry(person, round_)
     if entry is None:
-        return Decision(False, _("You are not on the roll of this round. If you live here, come to the desk with a document."))
+        return Decision(
+            False, _("You are not on the roll of this round. If you live here, come to the desk with a document.")
+        )
     if entry.status != RollStatus.ELIGIBLE:
         return Decision(False, _("Your entry on the roll is blocked. Ask at the desk why."))
     return Decision(True)
@@ -58,8 +60,15 @@ def roll_size(round_: Round) -> int:
 
 def turnout(round_: Round) -> list[tuple[str, int, int]]:
     """Part, people on the roll, people who voted. Only for use after voting has ended."""
-    voted = func.sum(func.min(RollEntry.casts, 1)) if db.engine.dialect.name == "sqlite" else func.sum(func.least(RollEntry.casts, 1))
+    voted = (
+        func.sum(func.min(RollEntry.casts, 1))
+        if db.engine.dialect.name == "sqlite"
+        else func.sum(func.least(RollEntry.casts, 1))
+    )
     rows = db.session.execute(
-        select(RollEntry.part, func.count(), voted).where(RollEntry.round_id == round_.id).group_by(RollEntry.part).order_by(RollEntry.part)
+        select(RollEntry.part, func.count(), voted)
+        .where(RollEntry.round_id == round_.id)
+        .group_by(RollEntry.part)
+        .order_by(RollEntry.part)
     )
     return [(part, on_roll, int(cast or 0)) for part, on_roll, cast in rows]

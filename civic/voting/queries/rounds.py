@@ -129,7 +129,7 @@ def project_by_number(round_: Round, number: int) -> Project:
     Raises:
         Missing: no project of that number.
     """
-    found = db.session.scalar(
+    found: Project | None = db.session.scalar(
         select(Project)
         .options(joinedload(Project.photo), joinedload(Project.location))
         .where(Project.round_id == round_.id, Project.number == number)
@@ -141,8 +141,12 @@ def project_by_number(round_: Round, number: int) -> Project:
 
 def neighbours_of(round_: Round, number: int) -> tuple[int | None, int | None]:
     """The project numbers before and after this one."""
-    before = db.session.scalar(select(func.max(Project.number)).where(Project.round_id == round_.id, Project.number < number))
-    behind = db.session.scalar(select(func.min(Project.number)).where(Project.round_id == round_.id, Project.number > number))
+    before = db.session.scalar(
+        select(func.max(Project.number)).where(Project.round_id == round_.id, Project.number < number)
+    )
+    behind = db.session.scalar(
+        select(func.min(Project.number)).where(Project.round_id == round_.id, Project.number > number)
+    )
     return before, behind
 
 
@@ -150,7 +154,7 @@ def limits_of(round_: Round) -> Limits:
     """What a ballot of this round may hold."""
     rows = db.session.execute(select(Project.number, Project.cost).where(Project.round_id == round_.id))
     return Limits(
-        costs={number: cost for number, cost in rows},
+        costs=dict(rows.tuples().all()),
         max_choices=round_.max_choices,
         min_choices=round_.min_choices,
         points_total=round_.points_total,

@@ -60,7 +60,8 @@ def save_draft(actor: Any, round_: Round, choices: Choices) -> None:
     if not known <= set(limits.costs) or len(choices) > len(limits.costs):
         raise Refused("choices", _("There is no such project on this ballot."))
     db.session.execute(
-        UPSERT_DRAFT, {"round_id": round_.id, "draft_key": draft_key(actor, round_), "choices": encode(round_.ballot_kind, choices)}
+        UPSERT_DRAFT,
+        {"round_id": round_.id, "draft_key": draft_key(actor, round_), "choices": encode(round_.ballot_kind, choices)},
     )
 
 
@@ -147,4 +148,14 @@ def _check_symbol(symbols: list[int]) -> int:
 
 def _tell(actor: Any, round_: Round, again: bool) -> None:
     record(BallotCast(subject_kind="round", subject_id=round_.public_id, place_id=round_.place_id))
-    record(VoterTold(address=actor.email, locale=actor.locale, round_title=localized(round_, "title"), changed=again))
+    title = getattr(round_, f"title_{actor.locale}", "") or localized(round_, "title")
+    record(
+        VoterTold(
+            subject_kind="round",
+            subject_id=round_.public_id,
+            address=actor.email,
+            locale=actor.locale,
+            round_title=title,
+            changed=again,
+        )
+    )

@@ -15,10 +15,10 @@ from civic.kernel.i18n import _
 from civic.tally import Outcome, RuleError, UnresolvedTie, count
 from civic.tally.retell import outcome_text
 from civic.voting.events import ResultPublished, RoundCounted
-from civic.voting.queries.files import write_round
 from civic.voting.models import BallotDraft, Result, Round
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.ballots import count_ballots, count_voted, election_of
+from civic.voting.queries.files import write_round
 from civic.voting.queries.results import published_file, result_of
 from civic.voting.queries.roll import turnout
 from civic.voting.services.rounds import about
@@ -35,7 +35,10 @@ def count_round(actor: Any, round_: Round, seed: str = "", seed_source: str = ""
     """
     ballots = count_ballots(round_)
     if not round_.is_imported and ballots != count_voted(round_):
-        raise Refused(None, _("The number of ballots differs from the number of people marked as having voted. The count is stopped."))
+        raise Refused(
+            None,
+            _("The number of ballots differs from the number of people marked as having voted. The count is stopped."),
+        )
     parameters = json.loads(round_.rule_parameters) | ({"seed": seed.strip()} if seed.strip() else {})
     election = election_of(round_)
     try:
@@ -48,7 +51,9 @@ def count_round(actor: Any, round_: Round, seed: str = "", seed_source: str = ""
         raise Refused("seed", _("A tie goes to the lot: enter the public number drawn after voting ended."))
     _keep(round_, outcome, ballots, seed_source)
     record(
-        RoundCounted(rule=round_.rule, input_hash=outcome.input_hash, winners=tuple(outcome.winners), **about(actor, round_))
+        RoundCounted(
+            rule=round_.rule, input_hash=outcome.input_hash, winners=tuple(outcome.winners), **about(actor, round_)
+        )
     )
     return outcome
 

@@ -24,7 +24,11 @@ CHUNK = 5000
 
 @command(RoundAction.CREATE)
 def import_round(
-    actor: Any, place: Place, pb: PbFile, rule: str | None = None, tell: Callable[[int, int], None] = lambda done, total: None
+    actor: Any,
+    place: Place,
+    pb: PbFile,
+    rule: str | None = None,
+    tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> Round:
     """Store a read election file as a finished round of the place, all or nothing.
 
@@ -107,7 +111,7 @@ def _add_projects(round_: Round, pb: PbFile) -> dict[str, int]:
             }
         )
     db.session.execute(Project.__table__.insert(), rows)
-    return {row["code"]: row["number"] for row in rows}
+    return {option.id: number for number, option in enumerate(pb.election.options, start=1)}
 
 
 _EMPTY_TEXTS = {f"{field}_{code}": "" for field in ("gist", "description", "address") for code in ("kk", "ru", "en")}

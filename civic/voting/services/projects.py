@@ -100,7 +100,9 @@ def _fill(round_: Round, project: Project, values: Mapping[str, Any]) -> None:
 
 
 def _unique_code(round_: Round, project: Project) -> None:
-    taken = db.session.query(Project.id).filter(Project.round_id == round_.id, Project.code == project.code, Project.id != project.id)
+    taken = db.session.query(Project.id).filter(
+        Project.round_id == round_.id, Project.code == project.code, Project.id != project.id
+    )
     if not round_.is_imported and taken.first() is not None:
         raise Refused("code", _("Another project of this round has the id %(code)s.", code=project.code))
 
@@ -115,5 +117,9 @@ def _locate(round_: Round, project: Project, values: Mapping[str, Any]) -> None:
     try:
         east, north = check_lon_lat(lon, lat)
     except ValueError as problem:
-        raise Refused("lat", _("These are not coordinates of a place: latitude like 52.287, longitude like 76.967.")) from problem
-    project.location = Location(geometry=point(east, north), lon=east, lat=north, place_id=round_.place_id, source="project")
+        raise Refused(
+            "lat", _("These are not coordinates of a place: latitude like 52.287, longitude like 76.967.")
+        ) from problem
+    project.location = Location(
+        geometry=point(east, north), lon=east, lat=north, place_id=round_.place_id, source="project"
+    )

@@ -51,7 +51,9 @@ def draft_round(actor: Any, place: Place, values: Mapping[str, Any]) -> Round:
 
 
 @command(RoundAction.EDIT)
-def edit_round(actor: Any, round_: Round, values: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]] | None = None) -> None:
+def edit_round(
+    actor: Any, round_: Round, values: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]] | None = None
+) -> None:
     """Change a draft's money, rules, dates, words; ``sources`` by rule key holds note_/source_ texts.
 
     Raises:
@@ -157,7 +159,9 @@ def _check_ballot(round_: Round) -> None:
     if kind.name == "choose-one" and most != 1:
         raise Refused("max_choices", _("On this ballot people choose exactly one project."))
     if not 1 <= least <= most <= 200:
-        raise Refused("max_choices", _("The number of choices lies between 1 and 200, and the least is not more than the most."))
+        raise Refused(
+            "max_choices", _("The number of choices lies between 1 and 200, and the least is not more than the most.")
+        )
     if kind.has_points and not (round_.points_total and 1 <= round_.points_total <= 1000):
         raise Refused("points_total", _("Say how many points everyone has, from 1 to 1000."))
 
@@ -189,7 +193,13 @@ def first_problem(round_: Round, projects: list[Project], size: int) -> str:
         limit = money(ceiling, round_.currency, round_.minor_digits)
         return str(_("Project no. %(number)s costs more than %(limit)s.", number=dear.number, limit=limit))
     if round_.min_choices > len(projects):
-        return str(ngettext("There is only %(num)s project to choose from.", "There are only %(num)s projects to choose from.", len(projects)))
+        return str(
+            ngettext(
+                "There is only %(num)s project to choose from.",
+                "There are only %(num)s projects to choose from.",
+                len(projects),
+            )
+        )
     return ""
 
 
@@ -199,7 +209,8 @@ def rule_record(round_: Round, projects: list[Project]) -> str:
     plain = {
         name: getattr(round_, name)
         for name in EDITABLE
-        if name not in ("rule_parameters", "opens_at", "closes_at") and not name.startswith(("title_", "about_", "contact_"))
+        if name not in ("rule_parameters", "opens_at", "closes_at")
+        and not name.startswith(("title_", "about_", "contact_"))
     }
     document = {
         "format": "asar-rule-record-1",
@@ -210,7 +221,9 @@ def rule_record(round_: Round, projects: list[Project]) -> str:
         "opens_at": round_.opens_at.isoformat(),
         "closes_at": round_.closes_at.isoformat(),
         "link_key": round_.link_fingerprint,
-        "sources": {key: line.source_ru or line.source_kk or line.source_en for key, line in rule_lines_of(round_).items()},
+        "sources": {
+            key: line.source_ru or line.source_kk or line.source_en for key, line in rule_lines_of(round_).items()
+        },
         "projects": [{"number": p.number, "id": p.code, "cost": p.cost} for p in projects],
     }
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=list)

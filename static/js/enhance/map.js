@@ -27,7 +27,7 @@ function show(points, picture) {
   const colour = getComputedStyle(document.documentElement).getPropertyValue('--accent').trim();
   const leaflet = L.map(frame, { attributionControl: false });
   const layer = L.geoJSON(points, {
-    style: { color: colour, weight: 2, fillOpacity: 0.15 },
+    style: ({ geometry }) => (geometry.type === 'Point' ? {} : { color: colour, weight: 2, fillOpacity: 0.15 }),
     pointToLayer: (feature, at) => L.circleMarker(at, { radius: 10, color: '#fff', weight: 2, fillColor: colour, fillOpacity: 1 }),
     onEachFeature: (feature, part) => { if (feature.properties?.title) part.bindPopup(words(feature.properties)); },
   }).addTo(leaflet);

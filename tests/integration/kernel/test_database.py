@@ -166,12 +166,17 @@ def test_a_transaction_begins_immediately_only_inside_writing(embedded: Engine) 
 
 def test_a_savepoint_is_undone_alone(engine: Engine) -> None:
     create(engine)
-    with database.writing(), Session(engine) as session:
-        session.add(Purchase(id=1, cost=1))
-        with pytest.raises(IntegrityError), session.begin_nested():
+
+    def twice(session: Session) -> None:
+        with session.begin_nested():
             session.add(Purchase(id=2, cost=2))
             session.flush()
             session.execute(insert(Purchase).values(id=1, cost=3))
+
+    with database.writing(), Session(engine) as session:
+        session.add(Purchase(id=1, cost=1))
+        with pytest.raises(IntegrityError):
+            twice(session)
         session.add(Purchase(id=3, cost=3))
         session.commit()
         assert list(session.scalars(select(Purchase.id).order_by(Purchase.id))) == [1, 3]
@@ -278,7 +283,9 @@ def test_installing_twice_changes_nothing(embedded: Engine) -> None:
 @pytest.mark.postgis
 def test_every_server_connection_has_time_limits_and_utc(server: Engine) -> None:
     with server.connect() as connection:
-        shown = {name: connection.scalar(text(f"SHOW {name}")) for name in ("TimeZone", "statement_timeout", "lock_timeout")}
+        shown = {
+            name: connection.scalar(text(f"SHOW {name}")) for name in ("TimeZone", "statement_timeout", "lock_timeout")
+        }
     assert shown == {"TimeZone": "UTC", "statement_timeout": "30s", "lock_timeout": "10s"}
 
 

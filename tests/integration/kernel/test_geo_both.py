@@ -39,7 +39,18 @@ class Pair(Base):
     second: Mapped[geo.Value] = mapped_column(geo.geometry("GEOMETRY"))
 
 
-PREDICATES = ["Intersects", "Contains", "Within", "Covers", "CoveredBy", "Touches", "Crosses", "Overlaps", "Equals", "Disjoint"]
+PREDICATES = [
+    "Intersects",
+    "Contains",
+    "Within",
+    "Covers",
+    "CoveredBy",
+    "Touches",
+    "Crosses",
+    "Overlaps",
+    "Equals",
+    "Disjoint",
+]
 SQUARE = shapely.box(76, 52, 77, 53)
 
 

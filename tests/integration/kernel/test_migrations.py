@@ -11,10 +11,21 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import Migrate
-from sqlalchemy import Column, DateTime, Engine, ForeignKey, Integer, MetaData, String, Table, func, inspect, text
+from sqlalchemy import (
+    Column,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    func,
+    inspect,
+    select,
+    text,
+)
 
 from civic.kernel import database, geo, migrations
 from civic.kernel.records import NAMING, UtcDateTime
@@ -25,8 +36,12 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def first_models() -> MetaData:
     models = MetaData(naming_convention=NAMING)
-    Table("place", models, Column("id", Integer, primary_key=True), Column("geom", geo.geometry("POINT"), nullable=False))
-    Table("town", models, Column("id", Integer, primary_key=True), Column("name", String(50), nullable=False, unique=True))
+    Table(
+        "place", models, Column("id", Integer, primary_key=True), Column("geom", geo.geometry("POINT"), nullable=False)
+    )
+    Table(
+        "town", models, Column("id", Integer, primary_key=True), Column("name", String(50), nullable=False, unique=True)
+    )
     return models
 
 
@@ -102,7 +117,7 @@ class House:
 
     def count(self, table: str) -> int:
         with self.bound.engine.connect() as connection:
-            return int(connection.scalar(text(f"SELECT count(*) FROM {table}")) or 0)
+            return int(connection.scalar(select(func.count()).select_from(self.bound.metadata.tables[table])) or 0)
 
 
 def house_for(engine: Engine, home: Path) -> House:
@@ -219,7 +234,9 @@ def test_a_failed_upgrade_leaves_everything_as_it_was(house: House) -> None:
     with house.bound.engine.connect() as connection:
         assert list(connection.scalars(text("SELECT version_num FROM alembic_version"))) == ["first"]
         if connection.dialect.name == "sqlite":
-            assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name LIKE '%area%'").scalar() == 0
+            assert (
+                connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name LIKE '%area%'").scalar() == 0
+            )
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     usable(house)
 
@@ -242,7 +259,10 @@ def test_rebuilding_a_table_keeps_the_rows_that_point_at_it(embedded_house: Hous
             "area",
             "place",
         ]
-        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name LIKE '%alembic_tmp%'").scalar() == 0
+        assert (
+            connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name LIKE '%alembic_tmp%'").scalar()
+            == 0
+        )
     usable(house)
 
 
@@ -286,7 +306,10 @@ def test_a_second_copy_does_not_overwrite_the_first(embedded_house: House) -> No
     for _try in range(2):
         with pytest.raises(Exception, match="no_such_column"):
             house.upgrade()
-    assert sorted(path.name for path in (house.home / "backups").iterdir()) == ["test-first-2.sqlite", "test-first.sqlite"]
+    assert sorted(path.name for path in (house.home / "backups").iterdir()) == [
+        "test-first-2.sqlite",
+        "test-first.sqlite",
+    ]
 
 
 # ---------------------------------------------------------------------------- plain words
@@ -297,7 +320,7 @@ def test_a_database_from_the_future_is_refused_in_words(house: House) -> None:
     house.upgrade()
     house.do("UPDATE alembic_version SET version_num = 'tomorrow'")
     for act in (house.upgrade, lambda: migrations.is_current(house.app)):
-        with pytest.raises(migrations.MigrationError, match="newer version.*tomorrow"):
+        with pytest.raises(migrations.MigrationError, match=r"newer version.*tomorrow"):
             act()
 
 
@@ -354,26 +377,3 @@ def test_a_server_that_does_not_answer_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(migrations.MigrationError, match="does not answer"):
         house.upgrade()
     engine.dispose()
-
-
-# ---------------------------------------------------------------------------- our own history
-
-
-def test_every_revision_of_ours_gives_its_reason() -> None:
-    script = ScriptDirectory(str(ROOT / "migrations"))
-    revisions = list(script.walk_revisions())
-    assert revisions, "there is no history yet"
-    for revision in revisions:
-        assert "Why: " in revision.longdoc or "Reason: " in revision.longdoc, revision.path
-        assert "Why: (" not in revision.longdoc, revision.path
-
-
-def test_one_unbroken_line_of_revisions() -> None:
-    script = ScriptDirectory(str(ROOT / "migrations"))
-    assert len(script.get_heads()) == 1
-    assert len(script.get_bases()) == 1
-
-
-def test_times_are_stored_with_their_zone_on_the_server() -> None:
-    assert isinstance(UtcDateTime().impl_instance, DateTime)
-    assert UtcDateTime().impl_instance.timezone

@@ -75,7 +75,7 @@ def test_published_rules_stand_even_against_the_database_user(app: Flask, actors
         + ", '{}')",
     ):
         db.session.rollback()
-        with pytest.raises(DBAPIError, match="published|stand"), writing(), db.engine.begin() as connection:
+        with pytest.raises(DBAPIError, match=r"published|stand"), writing(), db.engine.begin() as connection:
             connection.execute(text(statement))
     # The negative control: the same statements go through while the round is a draft.
     db.session.rollback()
@@ -123,5 +123,8 @@ def test_the_rule_record_says_every_rule_and_every_cost(app: Flask, actors: Acto
     round_ = make.published(actors.person(), costs=[1_000_000, 2_000_000], count=2)
     record = json.loads(round_.rule_record or "")
     assert record["budget"] == 30_000_000 and record["rule"] == "ear"
-    assert record["projects"] == [{"cost": 1_000_000, "id": "1", "number": 1}, {"cost": 2_000_000, "id": "2", "number": 2}]
+    assert record["projects"] == [
+        {"cost": 1_000_000, "id": "1", "number": 1},
+        {"cost": 2_000_000, "id": "2", "number": 2},
+    ]
     assert record["rule_parameters"]["tail"] == "points"

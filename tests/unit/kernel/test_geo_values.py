@@ -101,7 +101,9 @@ def test_a_degree_of_latitude_is_111_kilometres() -> None:
 
 
 def test_of_nested_areas_the_innermost_answers_and_a_border_counts_as_inside() -> None:
-    areas = geo.Areas({"region": shapely.box(0, 0, 10, 10), "city": shapely.box(2, 2, 4, 4), "next": shapely.box(4, 2, 9, 4)})
+    areas = geo.Areas(
+        {"region": shapely.box(0, 0, 10, 10), "city": shapely.box(2, 2, 4, 4), "next": shapely.box(4, 2, 9, 4)}
+    )
     assert areas.at(3, 3) == "city"
     assert areas.at(4, 3) == "city"
     assert areas.at(5, 3) == "next"

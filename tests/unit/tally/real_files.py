@@ -38,8 +38,3 @@ def cases(files: list[Listed]) -> list[object]:
     if not files:
         return [pytest.param(None, marks=pytest.mark.skip(reason="real data not present"))]
     return [pytest.param(each, id=each.name.split(".pb")[0]) for each in files]
-
-
-def sample(files: list[Listed], every: int) -> list[Listed]:
-    """Each so-many-th file, the largest first among them."""
-    return files[::every]

@@ -7,7 +7,7 @@ import pytest
 
 from civic.tally import count, outcome_data, outcome_from
 from civic.tally.exchange import read_pb, suggested_rule, write_pb
-from tests.unit.tally.real_files import FOLDER, Listed, cases, listed, sample
+from tests.unit.tally.real_files import FOLDER, Listed, cases, listed
 
 FILES = listed()
 GREEDY = [each for each in FILES if each.reproduced == "yes"]
@@ -34,7 +34,7 @@ def check_round_trip(file: Listed) -> None:
     assert b";sex" not in stream.getvalue()
 
 
-@pytest.mark.parametrize("file", cases(sample(GREEDY, 7)))
+@pytest.mark.parametrize("file", cases(GREEDY[1::6]))
 def test_a_greedy_count_gives_the_announced_projects(file):
     winners, official = greedy_winners_and_official(file)
     assert winners == official
@@ -54,7 +54,7 @@ def test_what_was_not_a_greedy_result_is_not_reproduced_by_accident(file):
     assert winners != official
 
 
-@pytest.mark.parametrize("file", cases(sample(FILES, 14)))
+@pytest.mark.parametrize("file", cases(FILES[2::14]))
 def test_a_real_file_survives_being_read_and_written(file):
     check_round_trip(file)
 

@@ -1,0 +1,1 @@
+"""Pictures of rounds, always together with the list or table that says the same."""

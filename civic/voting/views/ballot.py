@@ -1,0 +1,267 @@
+"""The ballot: choosing, checking, casting, and the receipt that is shown once."""
+
+from dataclasses import dataclass, field
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from civic.kernel.errors import Denied, Refused
+from civic.kernel.forms import switching_language
+from civic.kernel.i18n import _
+from civic.kernel.views import actor, shows
+from civic.voting.forms.ballot import BallotForm, press, read_choices
+from civic.voting.kinds import KINDS, Choices, Limits, decode, encode, numbers_in
+from civic.voting.models import Round, RoundState
+from civic.voting.permissions import RoundAction
+from civic.voting.queries.ballots import draft_key, draft_of
+from civic.voting.queries.cards import ProjectLine, device_key, fits, order_seed, project_lines, shuffled
+from civic.voting.queries.rounds import ProjectFilter, limits_of, parts_of
+from civic.voting.services.casting import cast_ballot, save_draft
+from civic.voting.views.blueprint import Standing, asked, blueprint, seen_round, standing_of, trail_through
+from civic.voting.views.receipt import receipt_again, show_receipt
+from civic.voting.views.rules import how_many
+from civic.voting.views.showing import cards_of, menus
+
+FILTERS = ("q", "category", "place")
+# What the components call the kinds of ballots.
+WIDGETS = {"choose-one": "one"}
+
+
+@dataclass
+class Booth:
+    """One ballot on one screen: whose, of which round, what is chosen, what was refused."""
+
+    round: Round
+    standing: Standing
+    choices: Choices = ()
+    form: BallotForm = field(default_factory=BallotForm)
+    kept: bool = False
+    """Whether these choices are the draft as the server keeps it."""
+
+
+@blueprint.route("/<public_id>/ballot", methods=["GET", "POST"])
+@shows(RoundAction.SEE, seen_round)
+def ballot(round_: Round) -> ResponseReturnValue:
+    """The ballot. Every button of it keeps the draft; without the right to vote it can be read, with the reason."""
+    booth = Booth(round_, standing_of(round_))
+    if request.method == "POST":
+        return _sent(booth)
+    if booth.standing.may_vote:
+        booth.choices, booth.kept = draft_of(actor(), round_), True
+    return _page(booth)
+
+
+def _sent(booth: Booth) -> ResponseReturnValue:
+    if not booth.standing.may_vote:
+        raise Denied(booth.standing.decision)
+    button = request.form.get("do", "")
+    try:
+        booth.choices = _pressed(booth, button)
+        if switching_language():
+            return _page(booth)
+        save_draft(actor(), booth.round, booth.choices)
+        booth.kept = True
+        if button == "review":
+            _check(booth)
+    except Refused as refusal:
+        if not booth.choices:
+            booth.choices = _readable(booth)
+        booth.form.refuse(refusal)
+        return _page(booth)
+    return _answer(booth.round, button)
+
+
+def _pressed(booth: Booth, button: str) -> Choices:
+    """The choices sent, after the button that was pressed."""
+    kind = booth.round.ballot_kind
+    if request.form.get("from") == "draft":
+        booth.choices = draft_of(actor(), booth.round)
+    else:
+        booth.choices = read_choices(kind, request.form)
+    if kind != "ranked":
+        return booth.choices
+    return press(tuple(numbers_in(booth.choices)), button, booth.round.max_choices)
+
+
+def _readable(booth: Booth) -> Choices:
+    """What can be kept of a form that was refused: projects without what was wrong beside them."""
+    numbers = [text for text in request.form.getlist("choice") if text.isascii() and text.isdigit() and len(text) < 10]
+    points = [
+        (name, text)
+        for name, text in request.form.items()
+        if name.removeprefix("points-").isdecimal() and text.isascii() and text.isdigit() and len(text) < 7
+    ]
+    return read_choices(booth.round.ballot_kind, MultiDict([*(("choice", n) for n in numbers), *points]))
+
+
+def _check(booth: Booth) -> None:
+    problems = KINDS[booth.round.ballot_kind].check(booth.choices, limits_of(booth.round))
+    if problems:
+        raise Refused("choices", " ".join(problems))
+
+
+def _answer(round_: Round, button: str) -> ResponseReturnValue:
+    """Where a kept draft leads: quietly nowhere for a script, to the next step, or back to the same spot."""
+    if request.headers.get("X-Requested-With") == "fetch":
+        return "", 204
+    if button == "review":
+        return redirect(url_for("rounds.review", public_id=round_.public_id), 303)
+    verb, _dash, number = button.partition("-")
+    spot = f"p{number}" if verb == "add" else "projects-filter" if verb == "filter" else "my-ranking"
+    return redirect(_url(round_, spot), 303)
+
+
+def _url(round_: Round, spot: str | None = None) -> str:
+    """The ballot's address with the search that is going on."""
+    kept = {name: asked(name) or None for name in FILTERS}
+    return url_for("rounds.ballot", public_id=round_.public_id, _anchor=spot, **kept)
+
+
+def _page(booth: Booth) -> ResponseReturnValue:
+    round_ = booth.round
+    wanted = ProjectFilter(asked("q"), asked("category"), asked("place"))
+    lines = project_lines(round_, searchable=bool(wanted.text))
+    parts = parts_of(round_)
+    key = draft_key(actor(), round_) if booth.standing.may_vote else None
+    seed = order_seed(key) if key else ""
+    ordered = shuffled(lines, seed) if seed else lines
+    cards = cards_of(round_, ordered, parts)
+    hidden = {line.number for line in lines if not fits(line, wanted)}
+    by_number = {card.number: card for card in cards}
+    kind = round_.ballot_kind
+    chosen = [by_number[n] for n in numbers_in(booth.choices) if n in by_number]
+    labels = _("Category"), _("Part of the town")
+    return render_template(
+        "rounds/ballot.html" if booth.standing.may_vote else "rounds/ballot_closed.html",
+        round=round_,
+        trail=trail_through(round_),
+        standing=booth.standing,
+        form=booth.form,
+        kind=WIDGETS.get(kind, kind),
+        how_many=how_many(round_),
+        cards=cards,
+        hidden=hidden,
+        chosen=chosen,
+        given=_typed_points() if kind == "points" and booth.form.refused else _given(kind, booth.choices),
+        used=_used(round_, booth.choices, by_number),
+        total=_total(round_),
+        missing=_missing(booth, lines),
+        state=_state(booth),
+        seed=seed,
+        draft_key=device_key(key) if key else None,
+        saved=_("Draft saved.") if booth.kept and booth.choices else None,
+        wanted=wanted,
+        menus=menus(lines, parts, wanted.category, wanted.part, labels),
+        url=_url(round_),
+        published=booth.standing.state is RoundState.PUBLISHED,
+    ), booth.form.status()
+
+
+def _given(kind: str, choices: Choices) -> dict[int, int]:
+    if kind == "ranked":
+        return {n: rank for rank, n in enumerate(numbers_in(choices), start=1)}
+    return {c if isinstance(c, int) else c[0]: 1 if isinstance(c, int) else c[1] for c in choices}
+
+
+def _typed_points() -> dict[int, str]:
+    """What was typed beside the projects, wrong or not: a refused form comes back as it was sent."""
+    named = ((name.removeprefix("points-"), text) for name, text in request.form.items() if name.startswith("points-"))
+    return {int(number): text[:12] for number, text in named if number.isascii() and number.isdigit() and text}
+
+
+def _total(round_: Round) -> int:
+    """How much one ballot may give: projects, points or money."""
+    if round_.ballot_kind == "points":
+        return round_.points_total or 0
+    if round_.ballot_kind == "knapsack":
+        return round_.spend_cap or round_.budget
+    return round_.max_choices
+
+
+def _used(round_: Round, choices: Choices, cards: dict[int, object]) -> int:
+    if round_.ballot_kind == "points":
+        return sum(_given("points", choices).values())
+    if round_.ballot_kind == "knapsack":
+        return sum(getattr(cards[n], "cost", 0) for n in numbers_in(choices) if n in cards)
+    return len(choices)
+
+
+def _missing(booth: Booth, lines: list[ProjectLine]) -> str | None:
+    """What an unfinished ballot still lacks; said before anybody presses anything."""
+    if booth.form.refused or not booth.standing.may_vote:
+        return None
+    limits = _limits(booth.round, lines)
+    if booth.standing.has_voted and not booth.choices:
+        return None
+    problems = KINDS[booth.round.ballot_kind].check(booth.choices, limits)
+    return problems[0] if problems else None
+
+
+def _limits(round_: Round, lines: list[ProjectLine]) -> Limits:
+    """The limits from projects already read."""
+    return Limits(
+        costs={line.number: line.cost for line in lines},
+        max_choices=round_.max_choices,
+        min_choices=round_.min_choices,
+        points_total=round_.points_total,
+        points_cap=round_.points_cap,
+        spend_cap=_total(round_) if round_.ballot_kind == "knapsack" else None,
+        currency=round_.currency,
+        minor_digits=round_.minor_digits,
+    )
+
+
+def _state(booth: Booth) -> str:
+    """Never voted, voted and not touched since, or voted and now being changed."""
+    if not booth.standing.has_voted:
+        return "draft"
+    return "changed" if booth.choices else "voted"
+
+
+@blueprint.route("/<public_id>/ballot/review", methods=["GET", "POST"])
+@shows(RoundAction.SEE, seen_round)
+def review(round_: Round) -> ResponseReturnValue:
+    """Read what is going to be cast, then cast exactly that. The receipt is the answer itself: it is kept nowhere."""
+    if switching_language() and request.form.get("tracker"):
+        return receipt_again(round_)
+    form = BallotForm()
+    if form.submitted():
+        try:
+            return show_receipt(round_, cast_ballot(actor(), round_, _shown(round_)))
+        except Refused as refusal:
+            form.refuse(refusal)
+    standing = standing_of(round_)
+    if not standing.may_vote:
+        raise Denied(standing.decision)
+    choices = draft_of(actor(), round_) if request.method == "GET" else _shown(round_)
+    return _reviewed(round_, standing, form, choices)
+
+
+def _shown(round_: Round) -> Choices:
+    """The choices that were on the page: what is cast is what was read, whatever another window did meanwhile."""
+    try:
+        return decode(round_.ballot_kind, request.form.get("choices", ""))
+    except ValueError as problem:
+        raise Refused(None, _("The ballot arrived damaged. Go back to it and check it again.")) from problem
+
+
+def _reviewed(round_: Round, standing: Standing, form: BallotForm, choices: Choices) -> ResponseReturnValue:
+    lines = project_lines(round_)
+    if not form.refused and KINDS[round_.ballot_kind].check(choices, _limits(round_, lines)):
+        return redirect(url_for("rounds.ballot", public_id=round_.public_id), 303)
+    cards = {card.number: card for card in cards_of(round_, lines, parts_of(round_))}
+    chosen = [cards[n] for n in numbers_in(choices) if n in cards]
+    casts = standing.entry.casts if standing.entry else 0
+    return render_template(
+        "rounds/review.html",
+        round=round_,
+        trail=trail_through(round_),
+        standing=standing,
+        form=form,
+        written=encode(round_.ballot_kind, choices),
+        chosen=chosen,
+        given=_given(round_.ballot_kind, choices),
+        spent=sum(card.cost for card in chosen),
+        casts_left=round_.max_casts - casts,
+    ), form.status()
