@@ -1,6 +1,7 @@
 """Where to go after signing in: a signed path of our own site, never an address from outside."""
 
 import re
+from urllib.parse import unquote
 
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -45,7 +46,7 @@ def _endpoint(path: str) -> str | None:
         return None
     bare = path.partition("#")[0].partition("?")[0]
     try:
-        endpoint, _parts = current_app.url_map.bind("").match(bare, method="GET")
+        endpoint, _parts = current_app.url_map.bind("").match(unquote(bare), method="GET")
     except (HTTPException, RequestRedirect):
         return None
     return str(endpoint)

@@ -11,7 +11,9 @@ from civic.kernel.extensions import db
 
 
 def write_down(fact: Event) -> None:
-    """Add the line. A coarse fact keeps neither the hour nor the actor nor the request."""
+    """Add the line, unless the fact exists only to tell somebody. A coarse fact keeps neither the hour nor the actor nor the request."""
+    if not fact.logged:
+        return
     moment = clock.now()
     coarse = fact.coarse
     db.session.add(

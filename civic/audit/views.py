@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields import SelectChoice
 
 from civic.audit.exports import as_csv
 from civic.audit.forms import FilterForm
@@ -48,7 +49,7 @@ def download() -> ResponseReturnValue:
 
 def _form() -> FilterForm:
     form = FilterForm(request.args)
-    form.fact.choices = [("", _("everything")), *((name, name) for name in facts())]
+    form.fact.choices = [SelectChoice("", _("everything")), *(SelectChoice(name) for name in facts())]
     return form
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms.fields import SelectChoice
 
 from civic.accounts.models import Person
 from civic.communities.charts import place_map
@@ -143,7 +144,7 @@ def outlines(code: str) -> ResponseReturnValue:
 @shows(PlaceAction.EDIT, place_by_code)
 def edit(place: Place) -> ResponseReturnValue:
     """Names and description of a place."""
-    form = PlaceForm(obj=place)
+    form = PlaceForm(data=_described(place))
     if form.submitted():
         try:
             edit_place(actor(), place, _words(form))
@@ -159,7 +160,9 @@ def edit(place: Place) -> ResponseReturnValue:
 def new(parent: Place) -> ResponseReturnValue:
     """Add a place inside this one."""
     form = NewPlaceForm()
-    form.kind.choices = [(str(kind), words) for kind, words in PLACE_KINDS.items() if kind != PlaceKind.COUNTRY]
+    form.kind.choices = [
+        SelectChoice(str(kind), words) for kind, words in PLACE_KINDS.items() if kind != PlaceKind.COUNTRY
+    ]
     if form.submitted():
         try:
             made = create_place(actor(), parent, form.code.data, PlaceKind(form.kind.data), _words(form))
@@ -168,6 +171,12 @@ def new(parent: Place) -> ResponseReturnValue:
         except Refused as problem:
             form.refuse(problem)
     return render_template("communities/new.html", here=parent, trail=stand_in(parent), form=form), form.status()
+
+
+def _described(place: Place) -> dict[str, object]:
+    """What the form shows at first: positions as text, empty where there is none."""
+    kept = {name: getattr(place, name) for name in ("name_kk", "name_ru", "name_en", "population", "responsible")}
+    return kept | {name: "" if getattr(place, name) is None else str(getattr(place, name)) for name in ("lon", "lat")}
 
 
 def _words(form: PlaceForm) -> PlaceWords:
@@ -200,7 +209,7 @@ def roles(place: Place) -> ResponseReturnValue:
     """All roles held here, and the form that gives one."""
     givable = _givable(place)
     form = GrantForm()
-    form.role.choices = [(str(name), ROLES[name]) for name in givable]
+    form.role.choices = [SelectChoice(str(name), ROLES[name]) for name in givable]
     if form.submitted():
         try:
             grant_role(actor(), _asked_grant(form, place), form.reason.data)

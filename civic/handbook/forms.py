@@ -1,6 +1,7 @@
 """A form with one field of every sort, for the style guide; nothing reads what is typed into it."""
 
 from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields import SelectChoice as Choice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic.kernel.forms import REQUIRED, Form, MoneyField
@@ -18,16 +19,18 @@ class StyleForm(Form):
     name = StringField(_l("Name"), REQUIRED)
     sum = MoneyField(_l("Cost"), REQUIRED)
     text = TextAreaField(_l("Description"))
-    place = SelectField(_l("Place"), choices=[("a", _l("6 Toraigyrov Street")), ("b", _l("95 Chokin Street"))])
+    place = SelectField(
+        _l("Place"), choices=[Choice("a", _l("6 Toraigyrov Street")), Choice("b", _l("95 Chokin Street"))]
+    )
     kind = RadioField(
         _l("Kind of ballot"),
         REQUIRED,
-        choices=[("ranked", _l("Ranked")), ("approval", _l("Approval"))],
+        choices=[Choice("ranked", _l("Ranked")), Choice("approval", _l("Approval"))],
         validate_choice=False,
     )
     topics = SelectMultipleField(
         _l("Topics"),
-        choices=[("light", _l("Lighting")), ("green", _l("Greening")), ("road", _l("Roads"))],
+        choices=[Choice("light", _l("Lighting")), Choice("green", _l("Greening")), Choice("road", _l("Roads"))],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         default=["light"],

@@ -15,6 +15,8 @@ from civic.kernel.permissions import Action, Predicate
 from civic.settings import SETTINGS, Setting
 
 FOLDER = Path(__file__).parent
+# People first, then what they look up; a page not named here stands at the end.
+READING_ORDER = ("index", "resident", "akimat", "facilitator", "auditor", "steward", "counting", "rules-and-sources")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -26,20 +28,12 @@ class Document:
     title: str
     text: str
     language: str
-    order: int = 100
 
 
 def _read(path: Path, language: str) -> Document:
     lines = path.read_text(encoding="utf-8").strip().splitlines()
     title = lines[0].removeprefix("#").strip() if lines else path.stem
-    body = lines[1:]
-    order = 100
-    # A page may say where it stands in the list: a first line such as «<!-- order: 20 -->» under the heading.
-    while body and (not body[0].strip() or body[0].startswith("<!--")):
-        found = re.search(r"order:\s*(\d+)", body[0])
-        order = int(found[1]) if found else order
-        body = body[1:]
-    return Document(path.stem, title, "\n".join(body), language, order)
+    return Document(path.stem, title, "\n".join(lines[1:]), language)
 
 
 @cache
@@ -53,7 +47,8 @@ def pages(language: str) -> list[Document]:
     for code in (language, *(code for code in LANGUAGES if code != language)):
         for name, document in _folder(FOLDER / "pages" / code, code).items():
             found.setdefault(name, document)
-    return sorted(found.values(), key=lambda document: (document.order, document.name))
+    place = {name: number for number, name in enumerate(READING_ORDER)}
+    return sorted(found.values(), key=lambda document: (place.get(document.name, len(place)), document.name))
 
 
 def page(name: str, language: str) -> Document:

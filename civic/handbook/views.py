@@ -78,7 +78,7 @@ def decision(name: str) -> ResponseReturnValue:
 @public
 def style() -> ResponseReturnValue:
     """Every component in every state."""
-    wrong = StyleForm(MultiDict({"sum": "many"}))
+    wrong = StyleForm(MultiDict({"wrong-sum": "many"}), prefix="wrong")
     wrong.validate()
     theme = request.args.get("theme")
     return render_template(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, current_app, g, request, url_for
 
@@ -72,6 +72,19 @@ class Account:
     sign_out_url: str
 
 
+@dataclass(frozen=True)
+class Here:
+    """The place a page is about."""
+
+    name: str
+    url: str
+
+
+def here() -> str:
+    """This page's path as it may stand in a link: quoted, and with one slash in front, so that it stays on this site."""
+    return "/" + quote(request.path.lstrip("/"), safe="/:@!$&'()*+,;=~-._")
+
+
 class Chrome:
     """Everything the layout reads; computed only when asked for."""
 
@@ -88,7 +101,7 @@ class Chrome:
     def switch_url(self, code: str) -> str:
         """This same page in another language."""
         args = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
-        return request.path + "?" + urlencode([*args, ("lang", code)])
+        return here() + "?" + urlencode([*args, ("lang", code)])
 
     @property
     def nav(self) -> list[Link]:
@@ -124,11 +137,12 @@ class Chrome:
         links = offered(AccountLink)
         if not links:
             return ""
-        back = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        query = request.query_string.decode("ascii", "ignore") if request.method == "GET" else ""
+        back = f"{here()}?{query}" if query else here()
         return url_for(links[0].sign_in, next=links[0].return_token(back))
 
     @property
-    def place(self) -> Link | None:
+    def place(self) -> Here | None:
         """The place this page is about, set by the view through ``about``."""
         return getattr(g, "chrome_place", None)
 
@@ -150,7 +164,7 @@ class Chrome:
 
 def about(name: str, url: str, responsible: str = "") -> None:
     """Say which place the page is about."""
-    g.chrome_place = Link(name, url)
+    g.chrome_place = Here(name, url)
     g.chrome_responsible = responsible
 
 

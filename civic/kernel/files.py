@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from flask import Blueprint, Flask, Response, current_app, send_file
+from flask import Blueprint, Flask, Response, current_app
 from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -191,9 +191,12 @@ def _write(path: Path, data: bytes) -> None:
 @public
 def show(name: str, size: str) -> Response:
     """Send a stored picture; its name is random, so it may be kept for ever."""
-    if size not in SIZES or not _NAME.fullmatch(name) or not _path(name, size).is_file():
+    if size not in SIZES or not _NAME.fullmatch(name):
         raise Missing(name)
-    response = send_file(_path(name, size), mimetype="image/webp", conditional=True)
+    try:
+        response = Response(_path(name, size).read_bytes(), mimetype="image/webp")
+    except FileNotFoundError as problem:
+        raise Missing(name) from problem
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Content-Disposition"] = "inline"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

@@ -39,6 +39,6 @@ class Filling:
 
 
 def cards(slot: Slot, place: Any) -> list[Card]:
-    """All cards for this slot, those that end first in front."""
+    """All cards for this slot: what can be done now in front, then what ends first."""
     found = [card for filling in offered(Filling) if filling.slot is slot for card in filling.fill(place)]
-    return sorted(found, key=lambda card: (card.until is None, card.until))
+    return sorted(found, key=lambda card: (not card.primary, card.until is None, card.until))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 from typing import cast
@@ -29,6 +30,7 @@ class Ledger:
         self.losers: dict[str, Loser] = {}
         self.winners: dict[str, None] = {}
         self.ties: list[Tie] = []
+        self.numbers: dict[str, Number] = {}
         self._settle()
         self.chain = TieChain(
             cast(tuple[str, ...], parameters["ties"]),
@@ -115,6 +117,12 @@ class Ledger:
         """Close the option unfunded without a round of its own."""
         self.losers[option] = loser
         self.open.pop(option)
+
+    def tell_more(self, numbers: Mapping[str, Mapping[str, Number]]) -> None:
+        """Add numbers to the reasons of losers, by option; options that won are passed by."""
+        for option in numbers.keys() & self.losers.keys():
+            loser = self.losers[option]
+            self.losers[option] = replace(loser, numbers={**loser.numbers, **numbers[option]})
 
     def rival(self, option: str) -> str:
         """The funded project with which this one cannot be built, or ""."""

@@ -87,7 +87,8 @@ class Outcome:
     """The whole result of one count; equal inputs give equal outcomes, byte for byte in `outcome_data`.
 
     `parameters` are complete (defaults filled in), `winners` in the order chosen, `standings` best first, and
-    `funded_choices[k]` is the number of voters with exactly k funded options on their ballot.
+    `funded_choices[k]` is the number of voters with exactly k funded options on their ballot. `numbers` holds what a
+    rule has to add: equal shares each voter's `share` of the budget and the `opening_balance` after completion.
     """
 
     rule: str
@@ -105,6 +106,7 @@ class Outcome:
     ties: tuple[Tie, ...]
     standings: tuple[Standing, ...]
     funded_choices: tuple[int, ...]
+    numbers: Mapping[str, Number] = field(default_factory=lambda: NO_NUMBERS)
 
     @property
     def left(self) -> int:

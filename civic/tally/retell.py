@@ -35,6 +35,7 @@ def outcome_from(data: Mapping[str, Any]) -> Outcome:
     """The outcome told by `outcome_data`; KeyError or TypeError when something is missing or foreign."""
     told: Data = dict(data)
     told["parameters"] = MappingProxyType({name: _tuples(value) for name, value in told["parameters"].items()})
+    told["numbers"] = {name: _number(value) for name, value in told["numbers"].items()}
     for name in ("winners", "funded_choices"):
         told[name] = tuple(told[name])
     told["rounds"] = tuple(_read(Round, row) for row in told["rounds"])

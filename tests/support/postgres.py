@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Mapping
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -79,9 +80,9 @@ def _other_user() -> pwd.struct_passwd | None:
 
 
 class Cluster:
-    """A running server; databases made from its template have PostGIS already."""
+    """A running server; databases made from its template have PostGIS already. ``settings`` replace the quick ones of tests."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] | None = None) -> None:
         folder = programs()
         if folder is None:
             raise RuntimeError(missing())
@@ -89,6 +90,7 @@ class Cluster:
         # Short: the path of a socket ends at 107 bytes, and pytest's own folders are long.
         self.folder = Path(tempfile.mkdtemp(prefix="asar-pg-", dir="/tmp"))
         self._numbers = count(1)
+        self._settings = _SETTINGS | dict(settings or {})
         self._as: dict[str, object] = {"cwd": self.folder, "env": {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"}}
         if os.getuid() == 0 and (user := _other_user()) is not None:
             os.chown(self.folder, user.pw_uid, user.pw_gid)
@@ -105,7 +107,7 @@ class Cluster:
         )
         if made.returncode != 0:
             raise RuntimeError(f"initdb failed: {made.stderr}")
-        settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        settings = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         log = (self.folder / "log").open("wb")
         server: subprocess.Popen[bytes] = subprocess.Popen(  # type: ignore[call-overload]
             [self._programs / "postgres", "-D", data, "-k", self.folder, *settings], stdout=log, stderr=log, **self._as

@@ -9,6 +9,7 @@ from civic.tally.election import Election, input_hash
 from civic.tally.ledger import Ledger
 from civic.tally.outcome import Outcome
 from civic.tally.rules.ear import EAR
+from civic.tally.rules.equal_shares import EQUAL_SHARES
 from civic.tally.rules.points_greedy import POINTS_GREEDY
 from civic.tally.rules.rule import Rule
 from civic.tally.rules.votes_greedy import VOTES_GREEDY
@@ -23,7 +24,7 @@ def by_name(*rules: Rule) -> Mapping[str, Rule]:
     return MappingProxyType(names)
 
 
-RULES: Mapping[str, Rule] = by_name(POINTS_GREEDY, VOTES_GREEDY, EAR)
+RULES: Mapping[str, Rule] = by_name(POINTS_GREEDY, VOTES_GREEDY, EAR, EQUAL_SHARES)
 
 
 def count(election: Election, rule_name: str, parameters: Mapping[str, object] | None = None) -> Outcome:
@@ -60,4 +61,5 @@ def _outcome(rule: Rule, ledger: Ledger) -> Outcome:
         ties=tuple(ledger.ties),
         standings=standings,
         funded_choices=ledger.tallies.funded_choices(ledger.funded_mask()),
+        numbers=MappingProxyType(dict(ledger.numbers)),
     )

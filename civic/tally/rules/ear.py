@@ -34,7 +34,7 @@ def _run(ledger: Ledger) -> None:
     else:
         totals = ledger.points if ledger.parameters["tail"] == "points" else ledger.votes
         fund_by_total(ledger, totals, "tail")
-        _tell_what_stood_behind(ledger, behind)
+        ledger.tell_more(behind)
 
 
 def _ranked_part(ledger: Ledger) -> dict[str, dict[str, Number]]:
@@ -78,14 +78,6 @@ def _behind(purse: Purse, option: str) -> dict[str, Number]:
 def _close_unreached(ledger: Ledger, behind: dict[str, dict[str, Number]]) -> None:
     for option in list(ledger.open):
         ledger.close(option, Loser(option, "weak_support", None, behind.get(option, {})))
-
-
-def _tell_what_stood_behind(ledger: Ledger, behind: dict[str, dict[str, Number]]) -> None:
-    for option, numbers in behind.items():
-        loser = ledger.losers.get(option)
-        if loser is not None:
-            told = {**loser.numbers, **numbers}
-            ledger.losers[option] = Loser(option, loser.reason, loser.step, told, loser.other)
 
 
 EAR = Rule(

@@ -181,6 +181,11 @@ def next_number(round_: Round) -> int:
     return (db.session.scalar(select(func.max(Project.number)).where(Project.round_id == round_.id)) or 0) + 1
 
 
+def codes_of(round_: Round) -> set[str]:
+    """The official ids of the round's projects."""
+    return set(db.session.scalars(select(Project.code).where(Project.round_id == round_.id)))
+
+
 def categories_in(projects: Sequence[Project]) -> list[str]:
     """The categories that occur, each once, in order of first appearance."""
     return list(dict.fromkeys(project.category for project in projects if project.category))

@@ -8,13 +8,14 @@ from civic.kernel.commands import command
 from civic.kernel.errors import Refused
 from civic.kernel.events import record
 from civic.kernel.extensions import db
+from civic.kernel.files import Picture, keep
 from civic.kernel.geo import check_lon_lat, point
 from civic.kernel.i18n import _
 from civic.kernel.money import money
 from civic.voting.events import ProjectsChanged
 from civic.voting.models import Project, Round
 from civic.voting.permissions import RoundAction
-from civic.voting.queries.rounds import next_number
+from civic.voting.queries.rounds import codes_of, next_number
 from civic.voting.services.rounds import about
 
 FIELDS = (
@@ -25,26 +26,30 @@ MOST_PROJECTS = 1000
 
 
 @command(RoundAction.EDIT)
-def add_project(actor: Any, round_: Round, values: Mapping[str, Any]) -> Project:
-    """Enter one project. ``values`` holds FIELDS and perhaps lon, lat.
+def add_project(actor: Any, round_: Round, values: Mapping[str, Any], photo: Picture | None = None) -> Project:
+    """Enter one project. ``values`` holds FIELDS and perhaps lon, lat; ``photo`` is a checked picture.
 
     Raises:
         Refused: the cost is above the ceiling, the id is taken, a title is missing; names the field.
     """
     project = add(round_, next_number(round_), values)
+    _hang(actor, project, photo)
     db.session.flush()
     record(ProjectsChanged(how="added", numbers=(project.number,), **about(actor, round_)))
     return project
 
 
 @command(RoundAction.EDIT)
-def edit_project(actor: Any, round_: Round, project: Project, values: Mapping[str, Any]) -> None:
-    """Change a project of the draft.
+def edit_project(
+    actor: Any, round_: Round, project: Project, values: Mapping[str, Any], photo: Picture | None = None
+) -> None:
+    """Change a project of the draft; a new ``photo`` takes the place of the old one.
 
     Raises:
         Refused: as for adding.
     """
     _fill(round_, project, values)
+    _hang(actor, project, photo)
     record(ProjectsChanged(how="changed", numbers=(project.number,), **about(actor, round_)))
 
 
@@ -52,7 +57,15 @@ def edit_project(actor: Any, round_: Round, project: Project, values: Mapping[st
 def remove_project(actor: Any, round_: Round, project: Project) -> None:
     """Take a project off the draft."""
     record(ProjectsChanged(how="removed", numbers=(project.number,), **about(actor, round_)))
+    location = project.location
     db.session.delete(project)
+    if location is not None:
+        db.session.delete(location)
+
+
+def _hang(actor: Any, project: Project, photo: Picture | None) -> None:
+    if photo is not None:
+        project.photo = keep(photo, getattr(actor, "id", None))
 
 
 @command(RoundAction.EDIT)
@@ -60,15 +73,26 @@ def import_projects(actor: Any, round_: Round, rows: Sequence[Mapping[str, Any]]
     """Add many projects at once, all or none; gives their number.
 
     Raises:
-        Refused: the first wrong row, with its number in the message.
+        Refused: the first wrong value.
     """
     first = next_number(round_)
+    given = [str(values["code"]) for values in rows if values.get("code")]
+    if len(set(given)) != len(given):
+        raise Refused("file", _("The same id stands in the list twice."))
+    taken = codes_of(round_) | set(given)
     for offset, values in enumerate(rows):
-        add(round_, first + offset, values)
+        add(round_, first + offset, {"code": _free_code(first + offset, taken), **values})
     db.session.flush()
     numbers = tuple(range(first, first + len(rows)))
     record(ProjectsChanged(how="imported", numbers=numbers, **about(actor, round_)))
     return len(rows)
+
+
+def _free_code(number: int, taken: set[str]) -> str:
+    """The id of a project that came without one: its number, unless somebody else has it."""
+    code = next(code for code in (str(number), *(f"{number}-{n}" for n in range(2, 9999))) if code not in taken)
+    taken.add(code)
+    return code
 
 
 def add(round_: Round, number: int, values: Mapping[str, Any]) -> Project:
@@ -110,9 +134,10 @@ def _unique_code(round_: Round, project: Project) -> None:
 def _locate(round_: Round, project: Project, values: Mapping[str, Any]) -> None:
     if "lon" not in values and "lat" not in values:
         return
-    lon, lat = values.get("lon"), values.get("lat")
+    lon, lat, before = values.get("lon"), values.get("lat"), project.location
     if lon is None and lat is None:
         project.location = None
+        _forget(before)
         return
     try:
         east, north = check_lon_lat(lon, lat)
@@ -120,6 +145,15 @@ def _locate(round_: Round, project: Project, values: Mapping[str, Any]) -> None:
         raise Refused(
             "lat", _("These are not coordinates of a place: latitude like 52.287, longitude like 76.967.")
         ) from problem
+    if before is not None and (before.lon, before.lat) == (east, north):
+        return
+    _forget(before)
     project.location = Location(
         geometry=point(east, north), lon=east, lat=north, place_id=round_.place_id, source="project"
     )
+
+
+def _forget(location: Location | None) -> None:
+    # A spot belongs to one project; when the project leaves it, nothing else stands there.
+    if location is not None:
+        db.session.delete(location)

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from civic.accounts.identity import contact_key, iin_key, normalise_iin
 from civic.accounts.models import Person
-from civic.kernel import clock
 from civic.kernel.commands import command
 from civic.kernel.errors import Refused
 from civic.kernel.events import record
@@ -74,8 +73,9 @@ def admit_voter(actor: Any, round_: Round, person: Person, reason: str, iin: str
 
 def _contact_of(person: Person) -> bytes:
     if person.confirmed_at is None:
-        # The desk has the person before it: seeing the document proves more than a link does.
-        person.confirmed_at = clock.now()
+        # A document proves who somebody is, not that a mail address is theirs: with an address of
+        # somebody else they could vote in that person's place elsewhere.
+        raise Refused("email", _("This address is not confirmed yet. Ask the person to open the link in our letter first."))
     return contact_key(person.email)
 
 

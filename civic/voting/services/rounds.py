@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from civic.communities.models import Place
 from civic.kernel import clock, keys
@@ -17,10 +18,10 @@ from civic.kernel.i18n import _, ngettext
 from civic.kernel.money import money
 from civic.voting.events import RoundClosedEarly, RoundDrafted, RoundEdited, RoundPublished, RoundWithdrawn
 from civic.voting.kinds import KINDS, parameters_for
-from civic.voting.models import BallotDraft, Project, Round, RuleLine
+from civic.voting.models import BallotDraft, Project, RollEntry, Round, RoundPart, RuleLine
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.roll import roll_size
-from civic.voting.queries.rounds import projects_of, rule_lines_of
+from civic.voting.queries.rounds import parts_of, projects_of, rule_lines_of
 
 EDITABLE = (
     "title_kk", "title_ru", "title_en", "about_kk", "about_ru", "about_en", "contact_kk", "contact_ru", "contact_en",
@@ -33,10 +34,14 @@ RULE_KEYS = (
     "completion", "tie_chain", "threshold",
 )  # fmt: skip
 
+BETWEEN = {"min_age": (0, 120), "max_casts": (1, 100), "min_published": (1, 1000)}
+
 
 @command(RoundAction.CREATE)
-def draft_round(actor: Any, place: Place, values: Mapping[str, Any]) -> Round:
-    """Begin a round in a place.
+def draft_round(
+    actor: Any, place: Place, values: Mapping[str, Any], sources: Mapping[str, Mapping[str, str]] | None = None
+) -> Round:
+    """Begin a round in a place; ``sources`` as in editing.
 
     Raises:
         Refused: a value contradicts another; names the field.
@@ -46,6 +51,8 @@ def draft_round(actor: Any, place: Place, values: Mapping[str, Any]) -> Round:
     db.session.add(round_)
     db.session.flush()
     round_.place = place
+    if sources is not None:
+        _set_sources(round_, sources)
     record(RoundDrafted(**about(actor, round_)))
     return round_
 
@@ -57,8 +64,10 @@ def edit_round(
     """Change a draft's money, rules, dates, words; ``sources`` by rule key holds note_/source_ texts.
 
     Raises:
-        Refused: a value contradicts another; names the field.
+        Refused: a value contradicts another, or the roll that is there already; names the field.
     """
+    if values.get("roll_kind", round_.roll_kind) != round_.roll_kind and roll_size(round_):
+        raise Refused("roll_kind", _("People stand on the roll already, known in the other way."))
     changed = _apply(round_, values)
     if sources is not None:
         _set_sources(round_, sources)
@@ -96,7 +105,65 @@ def withdraw_round(actor: Any, round_: Round, reason: str) -> None:
     round_.frozen_at = None
     db.session.flush()
     round_.rule_record = round_.rule_hash = None
+    round_.rule_parameters = _given_parameters(round_)
     record(RoundWithdrawn(reason=reason.strip(), **about(actor, round_)))
+
+
+def _given_parameters(round_: Round) -> str:
+    """What was asked for beyond the rule's defaults: publication spelled the defaults out, and they depend on what may now change."""
+    spelled_out = json.loads(round_.rule_parameters)
+    usual = parameters_for(round_.rule, round_.ballot_kind, round_.max_choices, {})
+    return json.dumps({name: value for name, value in spelled_out.items() if usual.get(name) != value})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the place, by which turnout is told: a short code and its names."""
+
+    code: str
+    name_kk: str
+    name_ru: str
+    name_en: str
+
+
+MOST_PARTS = 60
+
+
+@command(RoundAction.EDIT)
+def set_parts(actor: Any, round_: Round, parts: Sequence[Part]) -> None:
+    """Say into which parts the place is divided; replaces what was said before.
+
+    Raises:
+        Refused: a code is wrong, repeated or missing, a name is missing, or a part that goes is in use.
+    """
+    codes = [part.code for part in parts]
+    _check_parts(parts, codes)
+    gone = set(parts_of(round_)) - set(codes)
+    for model in (Project, RollEntry):
+        used = db.session.scalar(select(model.part).where(model.round_id == round_.id, model.part.in_(gone)).limit(1))
+        if used is not None:
+            raise Refused("parts", _("The part «%(part)s» is in use by projects or on the roll.", part=used))
+    db.session.execute(delete(RoundPart).where(RoundPart.round_id == round_.id))
+    for part in parts:
+        names = {f"name_{code}": getattr(part, f"name_{code}") or _any_name(part) for code in ("kk", "ru", "en")}
+        db.session.add(RoundPart(round_id=round_.id, code=part.code, **names))
+    record(RoundEdited(changed=("parts",), **about(actor, round_)))
+
+
+def _check_parts(parts: Sequence[Part], codes: list[str]) -> None:
+    if len(parts) > MOST_PARTS:
+        raise Refused("parts", _("A round has at most %(n)s parts.", n=MOST_PARTS))
+    for part in parts:
+        if not part.code.isascii() or not part.code.replace("-", "").isalnum() or len(part.code) > 40:
+            raise Refused("parts", _("A code is made of Latin letters, digits and hyphens: %(code)s", code=part.code[:40]))
+        if codes.count(part.code) > 1:
+            raise Refused("parts", _("The code «%(code)s» stands here twice.", code=part.code))
+        if not _any_name(part):
+            raise Refused("parts", _("Give the part «%(code)s» a name in at least one language.", code=part.code))
+
+
+def _any_name(part: Part) -> str:
+    return part.name_kk or part.name_ru or part.name_en
 
 
 @command(RoundAction.CLOSE)
@@ -146,6 +213,10 @@ def _check(round_: Round) -> None:
         raise Refused("ceiling", _("The largest cost of a project lies between 1 and the budget."))
     if round_.opens_at is None or round_.closes_at is None or round_.closes_at <= round_.opens_at:
         raise Refused("closes_at", _("Voting must end after it opens."))
+    for name, (least, most) in BETWEEN.items():
+        value = getattr(round_, name)
+        if value is not None and not least <= value <= most:
+            raise Refused(name, _("Type a number from %(least)s to %(most)s.", least=least, most=most))
     _check_ballot(round_)
 
 
@@ -162,8 +233,18 @@ def _check_ballot(round_: Round) -> None:
         raise Refused(
             "max_choices", _("The number of choices lies between 1 and 200, and the least is not more than the most.")
         )
-    if kind.has_points and not (round_.points_total and 1 <= round_.points_total <= 1000):
+    if kind.has_points:
+        _check_points(round_)
+    if round_.spend_cap is not None and not 0 < round_.spend_cap <= round_.budget:
+        raise Refused("spend_cap", _("What one ballot may spend lies between 1 and the budget."))
+
+
+def _check_points(round_: Round) -> None:
+    total, cap = round_.points_total, round_.points_cap
+    if not (total and 1 <= total <= 1000):
         raise Refused("points_total", _("Say how many points everyone has, from 1 to 1000."))
+    if cap is not None and not 1 <= cap <= total:
+        raise Refused("points_cap", _("The most points for one project lies between 1 and the number of points."))
 
 
 def _set_sources(round_: Round, sources: Mapping[str, Mapping[str, str]]) -> None:
@@ -181,26 +262,30 @@ def _set_sources(round_: Round, sources: Mapping[str, Mapping[str, str]]) -> Non
 
 def first_problem(round_: Round, projects: list[Project], size: int) -> str:
     """What still stands in the way of publishing, in words; empty when nothing does."""
+    return next(problems(round_, projects, size), "")
+
+
+def problems(round_: Round, projects: list[Project], size: int) -> Iterator[str]:
+    """Everything that stands in the way of publishing, one sentence each; ``size`` is that of the roll."""
     if len(projects) < 2:
-        return str(_("A round needs at least two projects."))
+        yield str(_("A round needs at least two projects."))
     if round_.closes_at <= clock.db_now():
-        return str(_("Voting would have ended already: set later dates."))
+        yield str(_("Voting would have ended already: set later dates."))
     if size == 0:
-        return str(_("Nobody is on the roll yet: import it or admit voters at the desk first."))
+        yield str(_("Nobody is on the roll yet: import it or admit voters at the desk first."))
     ceiling = round_.ceiling or round_.budget
-    dear = next((p for p in projects if p.cost > ceiling), None)
-    if dear is not None:
-        limit = money(ceiling, round_.currency, round_.minor_digits)
-        return str(_("Project no. %(number)s costs more than %(limit)s.", number=dear.number, limit=limit))
-    if round_.min_choices > len(projects):
-        return str(
+    limit = money(ceiling, round_.currency, round_.minor_digits)
+    for project in projects:
+        if project.cost > ceiling:
+            yield str(_("Project no. %(number)s costs more than %(limit)s.", number=project.number, limit=limit))
+    if len(projects) > 1 and round_.min_choices > len(projects):
+        yield str(
             ngettext(
                 "There is only %(num)s project to choose from.",
                 "There are only %(num)s projects to choose from.",
                 len(projects),
             )
         )
-    return ""
 
 
 def rule_record(round_: Round, projects: list[Project]) -> str:

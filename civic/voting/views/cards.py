@@ -52,7 +52,7 @@ def open_now(place: Place | None) -> list[Card]:
                     url_for("rounds.projects", public_id=round_.public_id),
                     _("See the projects"),
                     "calendar",
-                    round_.closes_at,
+                    round_.opens_at,
                 )
             )
     return cards

@@ -19,7 +19,7 @@ export default function ballotSum(section) {
     output.textContent = kind === 'knapsack' ? money(left, section.dataset.money, Number(section.dataset.digits)) : left;
     section.classList.toggle('ballot-sum--over', left < 0);
     warning.hidden = left >= 0;
-    live.textContent = left < 0 ? section.dataset.over : `${section.querySelector('h2').textContent}: ${output.textContent}`;
+    live.textContent = left < 0 ? section.dataset.over : `${section.querySelector('#ballot-sum-title').textContent}: ${output.textContent}`;
     updateBar(form, inputs().filter(given).length);
   }
 

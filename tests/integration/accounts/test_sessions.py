@@ -160,7 +160,9 @@ def _a_planted_session_is_worthless(app: Flask, email: str) -> None:
     assert cookie(victim) != planted
     assert attacker.get("/me").status == 302, "the attacker's cookie stays a visitor's"
     csrf_before = attacker._token("/sign-in")
-    assert victim.post("/me", {"name": "X", "locale": "en", "csrf_token": csrf_before}).status == 400, "forms too are new"
+    assert victim.post("/me", {"name": "X", "locale": "en", "csrf_token": csrf_before}).status == 400, (
+        "forms too are new"
+    )
 
 
 def test_signing_in_changes_the_session(app: Flask, actors: Actors) -> None:

@@ -1,0 +1,140 @@
+"""Letters are written with the fact they tell of and sent once; what fails stays and says why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import select
+
+from civic.kernel import clock
+from civic.kernel.commands import transaction
+from civic.kernel.events import Event, record
+from civic.kernel.extensions import db
+from civic.kernel.feature import Feature
+from civic.kernel.i18n import _, language
+from civic.kernel.notices import Notice, Recipient
+from civic.kernel.permissions import SYSTEM
+from civic.notifications.commands import deliver_command
+from civic.notifications.models import Letter
+from civic.notifications.services import MOST_ATTEMPTS, deliver
+
+
+@dataclass(frozen=True, kw_only=True)
+class BenchPlaced(Event):
+    """Made up for these tests."""
+
+    addresses: tuple[tuple[str, str], ...]
+
+
+def _recipients(fact: BenchPlaced) -> Iterator[Recipient]:
+    return (Recipient(address, code) for address, code in fact.addresses)
+
+
+def _words(fact: BenchPlaced, recipient: Recipient) -> tuple[str, str]:
+    return f"{language()}: {_('Save')}", f"Dear {recipient.address}"
+
+
+NOTICE = Notice("bench", BenchPlaced, _recipients, _words)
+
+
+@pytest.fixture(autouse=True)
+def noticed(app: Flask) -> Iterator[None]:
+    house = app.extensions["asar"]
+    feature = Feature(name="benches", offers=(NOTICE,))
+    house.features.append(feature)
+    yield
+    house.features.remove(feature)
+
+
+def place_bench(*addresses: tuple[str, str]) -> None:
+    with transaction():
+        record(BenchPlaced(addresses=addresses))
+
+
+def letters() -> list[Letter]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Letter).order_by(Letter.address)))
+
+
+def test_letters_are_written_in_the_language_of_each_reader(app: Flask) -> None:
+    place_bench(("a@town.example", "ru"), ("b@town.example", "kk"), ("c@town.example", "xx"))
+    found = letters()
+    assert [letter.subject.split(":")[0] for letter in found] == ["ru", "kk", "kk"]
+    assert found[0].subject == "ru: Сохранить"
+    assert found[0].notice == "bench"
+    assert found[0].queued_on == clock.today()
+    assert language() == "en"
+
+
+def test_a_fact_that_fails_sends_nothing(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match="late"), transaction():
+        record(BenchPlaced(addresses=(("a@town.example", "ru"),)))
+        raise RuntimeError("late")
+    assert letters() == []
+
+
+def test_each_letter_is_sent_once_and_its_text_forgotten(app: Flask) -> None:
+    place_bench(("a@town.example", "ru"), ("b@town.example", "kk"))
+    result = CliRunner().invoke(deliver_command)
+    assert result.exit_code == 0, result.output
+    assert "2 letters sent, 0 failed" in result.output
+    folder = Path(app.config["HOME"]) / "mail"
+    mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*.eml"))]
+    assert sorted(mail["To"] for mail in mails) == ["a@town.example", "b@town.example"]
+    assert all(letter.delivered_at and not letter.body and not letter.subject for letter in letters())
+    assert CliRunner().invoke(deliver_command).output == ""
+    assert len(list(folder.glob("*.eml"))) == 2
+
+
+def test_a_failure_stays_with_its_reason_and_harms_no_other(app: Flask) -> None:
+    place_bench(("a@town.example", "ru"), ("b@town.example", "ru"), ("c@town.example", "ru"))
+    sent: list[str] = []
+
+    def post(address: str, _subject: str, _body: str) -> None:
+        if address.startswith("b"):
+            raise OSError("mailbox full")
+        sent.append(address)
+
+    done = deliver(SYSTEM, sender=post)
+    assert (done.delivered, done.failed) == (2, 1)
+    kept = letters()[1]
+    assert (kept.attempts, kept.last_error, kept.delivered_at) == (1, "OSError: mailbox full", None)
+    assert kept.body == "Dear b@town.example"
+    for _attempt in range(MOST_ATTEMPTS + 3):
+        deliver(SYSTEM, sender=post)
+    assert letters()[1].attempts == MOST_ATTEMPTS
+    assert sorted(sent) == ["a@town.example", "c@town.example"]
+
+
+def test_a_failure_makes_the_command_end_with_one(app: Flask) -> None:
+    place_bench(("broken\n@town.example", "ru"))
+    assert CliRunner().invoke(deliver_command).exit_code == 1
+
+
+def test_a_limit_is_kept(app: Flask) -> None:
+    place_bench(*((f"{n}@town.example", "ru") for n in range(5)))
+    assert deliver(SYSTEM, limit=2, sender=lambda *_words: None).delivered == 2
+    assert sum(letter.delivered_at is None for letter in letters()) == 3
+
+
+def test_no_transaction_is_open_while_a_letter_is_on_its_way(app: Flask) -> None:
+    place_bench(("a@town.example", "ru"))
+    seen: list[bool] = []
+    deliver(SYSTEM, sender=lambda *_words: seen.append(db.session().in_transaction()))
+    assert seen == [False]
+
+
+def test_delivered_letters_are_forgotten_after_a_month(app: Flask) -> None:
+    place_bench(("a@town.example", "ru"))
+    deliver(SYSTEM, sender=lambda *_words: None)
+    with clock.travel(timedelta(days=29)):
+        deliver(SYSTEM)
+        assert len(letters()) == 1
+    with clock.travel(timedelta(days=31)):
+        deliver(SYSTEM)
+        assert letters() == []
