@@ -18,5 +18,5 @@ class FilterForm(Form):
     place = StringField(_l("Place (short name or KATO code)"), [Longest(40)])
     fact = SelectField(_l("What happened"), validate_choice=False)
     person = StringField(_l("Person (public id or e-mail)"), [Longest(254)])
-    since = DateField(_l("From"), [Optional()])
-    until = DateField(_l("To"), [Optional()])
+    since = DateField(_l("From day"), [Optional()])
+    until = DateField(_l("To day"), [Optional()])

@@ -15,8 +15,7 @@ from civic.kernel.permissions import Action, Predicate
 from civic.settings import SETTINGS, Setting
 
 FOLDER = Path(__file__).parent
-# People first, then what they look up; a page not named here stands at the end.
-READING_ORDER = ("index", "resident", "akimat", "facilitator", "auditor", "steward", "counting", "rules-and-sources")
+_ORDER = re.compile(r"<!-- order: (\d+) -->")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -28,12 +27,16 @@ class Document:
     title: str
     text: str
     language: str
+    order: int
+    """Where it stands in the list, from a comment under the heading."""
 
 
 def _read(path: Path, language: str) -> Document:
     lines = path.read_text(encoding="utf-8").strip().splitlines()
     title = lines[0].removeprefix("#").strip() if lines else path.stem
-    return Document(path.stem, title, "\n".join(lines[1:]), language)
+    order = _ORDER.fullmatch(lines[1].strip()) if len(lines) > 1 else None
+    body = lines[2:] if order else lines[1:]
+    return Document(path.stem, title, "\n".join(body), language, int(order[1]) if order else 100)
 
 
 @cache
@@ -47,8 +50,7 @@ def pages(language: str) -> list[Document]:
     for code in (language, *(code for code in LANGUAGES if code != language)):
         for name, document in _folder(FOLDER / "pages" / code, code).items():
             found.setdefault(name, document)
-    place = {name: number for number, name in enumerate(READING_ORDER)}
-    return sorted(found.values(), key=lambda document: (place.get(document.name, len(place)), document.name))
+    return sorted(found.values(), key=lambda document: (document.order, document.name))
 
 
 def page(name: str, language: str) -> Document:

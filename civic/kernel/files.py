@@ -149,6 +149,7 @@ def keep(picture: Picture, person_id: int | None = None) -> Upload:
         created_at=clock.now(),
     )
     db.session.add(upload)
+    db.session.flush()
     return upload
 
 

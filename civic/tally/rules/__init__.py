@@ -10,7 +10,9 @@ from civic.tally.ledger import Ledger
 from civic.tally.outcome import Outcome
 from civic.tally.rules.ear import EAR
 from civic.tally.rules.equal_shares import EQUAL_SHARES
+from civic.tally.rules.phragmen import PHRAGMEN
 from civic.tally.rules.points_greedy import POINTS_GREEDY
+from civic.tally.rules.ranked_pairs import RANKED_PAIRS
 from civic.tally.rules.rule import Rule
 from civic.tally.rules.votes_greedy import VOTES_GREEDY
 from civic.tally.words import RuleError
@@ -24,7 +26,7 @@ def by_name(*rules: Rule) -> Mapping[str, Rule]:
     return MappingProxyType(names)
 
 
-RULES: Mapping[str, Rule] = by_name(POINTS_GREEDY, VOTES_GREEDY, EAR, EQUAL_SHARES)
+RULES: Mapping[str, Rule] = by_name(POINTS_GREEDY, VOTES_GREEDY, EAR, EQUAL_SHARES, PHRAGMEN, RANKED_PAIRS)
 
 
 def count(election: Election, rule_name: str, parameters: Mapping[str, object] | None = None) -> Outcome:

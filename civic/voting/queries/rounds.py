@@ -67,6 +67,22 @@ def rounds_of(place: Place | None, *, drafts: bool = False) -> list[Round]:
     return [_stamped(round_, read_at) for round_, read_at in rows]
 
 
+def rounds_in(places: Sequence[Place]) -> list[Round]:
+    """All rounds of these places and of everything inside them, drafts too: those not published yet, then the latest."""
+    if not places:
+        return []
+    inside = or_(*(Place.path.startswith(place.path, autoescape=True) for place in places))
+    rows = db.session.execute(
+        select(Round, clock.db_clock())
+        .join(Round.place)
+        .options(contains_eager(Round.place))
+        .where(inside)
+        .order_by(Round.frozen_at.is_not(None), Round.closes_at.desc(), Round.id.desc())
+        .limit(300)
+    )
+    return [_stamped(round_, read_at) for round_, read_at in rows]
+
+
 def rounds_over(place: Place) -> list[Round]:
     """Public rounds that a resident of this place takes part in: here, above it, and below it."""
     ids = [int(part) for part in place.path.strip("/").split("/")]

@@ -12,11 +12,11 @@ from civic.tally.ties import lot
 from tests.unit.tally.elections import approval, elections, ranked
 from tests.unit.tally.real_files import FOLDER
 
-# Share 10 each: a costs its 6 backers 6 each; b then takes 10 from 4 fresh backers and what it can from the others.
+# Share 10 each. a and b would take the same part of their cost from each of six backers; a is cheaper.
 COURTYARD = approval({"a": 36, "b": 40, "c": 70}, 100, ("a", 2), ("ab", 4), ("b", 2), ("c", 2))
 
 
-def test_backers_pay_equally_and_the_cheapest_price_is_bought_first():
+def test_backers_pay_equally_and_who_pays_keeps_only_the_rest():
     outcome = count(COURTYARD, "equal-shares")
     assert outcome.winners == ("a",)
     assert outcome.numbers == {"share": 10, "opening_balance": 10}
@@ -63,7 +63,7 @@ def test_level_prices_are_broken_by_the_chain_or_refused():
 def test_a_rival_of_a_bought_project_cannot_be_bought():
     election = approval({"a": 10, "b": 12}, 100, ("ab", 2))
     outcome = count(election, "equal-shares", {"conflicts": (("a", "b"),), "completion": "add1"})
-    assert outcome.winners == ("a",) or outcome.winners == ("b",)
+    assert outcome.winners == ("a",)
     assert [each.reason for each in outcome.losers] == ["conflict"]
 
 
@@ -115,7 +115,7 @@ def _price(cost, backers):
     return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     st.data(),
     st.sampled_from([BallotKind.APPROVAL, BallotKind.POINTS, BallotKind.RANKED]),
@@ -152,7 +152,7 @@ def real(name):
     [
         ("Poland_Wieliczka_2023_Green_Budget.pb.gz", 30, 995_079, 315),
         ("Poland_Swiecie_2023.pb", 17, 1_040_337, 661),
-        pytest.param("Poland_Lodz_2022.pb.gz", 44, 5_985_880, 125, id="Lodz_2022"),
+        pytest.param("Poland_Lodz_2022.pb.gz", 44, 5_985_880, 125, marks=pytest.mark.slow),
     ],
 )
 def test_real_elections_completed_by_raising_the_shares(name, projects, spent, opening):
@@ -172,9 +172,9 @@ def test_stopping_when_nothing_more_fits_is_another_rule():
 @pytest.mark.parametrize(
     ("name", "parameters", "projects", "spent"),
     [
-        ("Poland_Lodz_2022.pb.gz", {}, 29, 2_987_680),
-        ("Hungary_Budapest_2024.pb.gz", {}, 19, 610_000_000),
-        ("Poland_Warszawa_2026.pb.gz", {}, 40, 16_102_171),
+        pytest.param("Poland_Lodz_2022.pb.gz", {}, 29, 2_987_680, marks=pytest.mark.slow),
+        pytest.param("Hungary_Budapest_2024.pb.gz", {}, 19, 610_000_000, marks=pytest.mark.slow),
+        pytest.param("Poland_Warszawa_2026.pb.gz", {}, 40, 16_102_171, marks=pytest.mark.slow),
         ("France_Toulouse_2024.pb.gz", {}, 102, 4_441_650),
         ("Poland_Krakow_2024.pb.gz", {"utility": "points", "weights": (3, 2, 1)}, 22, 2_403_500),
     ],

@@ -94,9 +94,14 @@ def test_least_points_bar_a_project():
     assert outcome.loser("d").reason == "below_threshold"
 
 
+def suited(rule: str, *election) -> Election:
+    """An election whose ballots the rule counts."""
+    return (ranked if BallotKind.RANKED in RULES[rule].kinds else approval)(*election)
+
+
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_what_costs_nothing_is_done_outright_even_when_the_rest_stops(rule):
-    election = ranked({"a": 9, "b": 9, "c": 0}, 9, ("ab", 2), ("b", 2), ("c", 1))
+    election = suited(rule, {"a": 9, "b": 9, "c": 0}, 9, ("ab", 2), ("b", 2), ("c", 1))
     stop = {"unaffordable": "stop"} if "unaffordable" in RULES[rule].defaults else {}
     outcome = count(election, rule, stop)
     assert outcome.winners[0] == "c"
@@ -106,8 +111,8 @@ def test_what_costs_nothing_is_done_outright_even_when_the_rest_stops(rule):
 
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_an_election_without_ballots_or_options_has_an_outcome(rule):
-    assert count(ranked({"a": 2}, 3), rule).funded_choices == (0,)
-    assert count(ranked({}, 3, ("", 2)), rule).winners == ()
+    assert count(suited(rule, {"a": 2}, 3), rule).funded_choices == (0,)
+    assert count(suited(rule, {}, 3, ("", 2)), rule).winners == ()
 
 
 @pytest.mark.parametrize(
