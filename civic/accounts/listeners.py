@@ -4,14 +4,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask, current_app
-from flask_babel import force_locale
 
 from civic.accounts import events
 from civic.accounts.models import Person
 from civic.accounts.queries import person_by_public_id
 from civic.kernel import mail
 from civic.kernel.events import Listener, after
-from civic.kernel.i18n import _
+from civic.kernel.i18n import _, speaking
 from civic.kernel.links import absolute
 
 # A mail server's slowness must not show who has an account, nor hold a page up.
@@ -19,7 +18,7 @@ _post = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
 
 
 def _send(person: Person, words: Callable[[], tuple[str, str]]) -> None:
-    with force_locale(person.locale):
+    with speaking(person.locale):
         subject, body = words()
     if str(current_app.config["MAIL"]).startswith("smtp"):
         _post.submit(_hand_over, current_app._get_current_object(), person.email, subject, body)  # type: ignore[attr-defined]  # a proxy

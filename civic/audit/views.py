@@ -6,6 +6,7 @@ from wtforms.fields import SelectChoice
 
 from civic.audit.exports import as_csv
 from civic.audit.forms import FilterForm
+from civic.audit.kinds import words_for
 from civic.audit.permissions import AuditAction
 from civic.audit.queries import Filter, entries, exported, facts
 from civic.communities.models import Place
@@ -30,6 +31,7 @@ def index() -> ResponseReturnValue:
         "audit/index.html",
         form=form,
         page=page,
+        words_for=words_for,
         address=lambda number: url_for("audit.index", **{**kept, "page": number}),
         download_url=url_for("audit.download", **kept),
     ), form.status()
@@ -49,7 +51,10 @@ def download() -> ResponseReturnValue:
 
 def _form() -> FilterForm:
     form = FilterForm(request.args)
-    form.fact.choices = [SelectChoice("", _("everything")), *(SelectChoice(name) for name in facts())]
+    form.fact.choices = [
+        SelectChoice("", _("everything")),
+        *sorted((SelectChoice(name, words_for(name)) for name in facts()), key=lambda choice: choice.label),
+    ]
     return form
 
 

@@ -34,15 +34,20 @@ def places() -> None:
 @click.option(
     "--geo", "drawings", multiple=True, type=_FILE, help="GeoJSON file of outlines, matched by kato; may be repeated."
 )
+@click.option(
+    "--source", default="", help="Credit shown under maps drawn from these outlines (default: the file's name)."
+)
 @click.option("--dry-run", is_flag=True, help="Check everything and say what would change; store nothing.")
-def import_command(table: Path | None, named_table: Path | None, drawings: tuple[Path, ...], dry_run: bool) -> None:
+def import_command(
+    table: Path | None, named_table: Path | None, drawings: tuple[Path, ...], source: str, dry_run: bool
+) -> None:
     """Read in the tree of places and their outlines: all or nothing, and the same again changes nothing."""
     chosen = named_table or table
     if chosen is None and not drawings:
         raise click.UsageError("name a CSV file or at least one --geo file")
     click.echo("Reading…", err=True)
     try:
-        plan = read_plan(chosen, list(drawings))
+        plan = read_plan(chosen, list(drawings), source[:300])
         click.echo(f"{len(plan.rows)} places and {len(plan.outlines)} outlines read; storing…", err=True)
         done = _stored(plan, dry_run)
     except RefusedRows as problem:

@@ -9,7 +9,7 @@ import shapely.geometry
 from shapely.geometry.base import BaseGeometry
 
 WIDTH = 600
-MOST_HEIGHT = 600
+MOST_HEIGHT = 420
 MARGIN = 12
 MOST_CHARACTERS = 8000
 SMALLEST_AREA = 4.0

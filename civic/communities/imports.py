@@ -42,8 +42,8 @@ Problems = list[tuple[int, int, object]]
 _KATO = re.compile(r"[0-9]{9}")
 
 
-def read_plan(table: Path | None, drawings: list[Path]) -> Plan:
-    """The plan of the given files.
+def read_plan(table: Path | None, drawings: list[Path], source: str = "") -> Plan:
+    """The plan of the given files; ``source`` is the credit shown under every map drawn from the outlines.
 
     Raises:
         RefusedRows: for the first file with anything wrong in it; ``field`` is the file's name and every
@@ -52,7 +52,7 @@ def read_plan(table: Path | None, drawings: list[Path]) -> Plan:
     digest = hashlib.sha256()
     rows = list(_rows(table, digest)) if table else []
     known = {row.kato for row in rows} | known_katos()
-    outlines = [outline for path in drawings for outline in _outlines(path, known, digest)]
+    outlines = [outline for path in drawings for outline in _outlines(path, known, digest, source)]
     return Plan(rows, outlines, digest.hexdigest())
 
 
@@ -167,7 +167,7 @@ def _check_tree(found: list[tuple[int, Row]], header: list[str], problems: Probl
             problems.append((line, header.index("parent_kato") + 1, _l("A place must lie in one of a higher level.")))
 
 
-def _outlines(path: Path, known: set[str], digest: Any) -> Iterator[Outline]:
+def _outlines(path: Path, known: set[str], digest: Any, source: str) -> Iterator[Outline]:
     text = _text(path, digest)
     try:
         document = json.loads(text)
@@ -181,7 +181,7 @@ def _outlines(path: Path, known: set[str], digest: Any) -> Iterator[Outline]:
     problems: Problems = []
     found: dict[str, Outline] = {}
     for number, feature in enumerate(features, 1):
-        outline = _outline(feature, number, known, path.name, problems)
+        outline = _outline(feature, number, known, source or path.name, problems)
         if outline is not None and outline.kato in found:
             problems.append((number, 0, _l("This place has two outlines in the file.")))
         elif outline is not None:
@@ -191,7 +191,7 @@ def _outlines(path: Path, known: set[str], digest: Any) -> Iterator[Outline]:
     yield from found.values()
 
 
-def _outline(feature: object, number: int, known: set[str], name: str, problems: Problems) -> Outline | None:
+def _outline(feature: object, number: int, known: set[str], source: str, problems: Problems) -> Outline | None:
     given = feature if isinstance(feature, dict) else {}
     properties = given.get("properties")
     about = properties if isinstance(properties, dict) else {}
@@ -201,7 +201,7 @@ def _outline(feature: object, number: int, known: set[str], name: str, problems:
         return None
     geometry = given.get("geometry")
     try:
-        return Outline(kato, area(geometry if isinstance(geometry, dict) else {}), name)
+        return Outline(kato, area(geometry if isinstance(geometry, dict) else {}), source)
     except geo.BadPlace as problem:
         problems.append((number, 0, problem.words))
         return None

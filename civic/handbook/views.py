@@ -11,10 +11,20 @@ from civic.handbook import queries
 from civic.handbook.forms import StyleForm
 from civic.kernel import clock
 from civic.kernel.i18n import language
+from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.text import document
 from civic.kernel.views import public
 
 blueprint = Blueprint("handbook", __name__)
+
+# The parts of the town by the names of their features; one without words here is shown by its name.
+AREAS: dict[str, object] = {
+    "accounts": _l("Accounts"),
+    "communities": _l("Places and roles"),
+    "audit": _l("Record of changes"),
+    "notifications": _l("Letters"),
+    "voting": _l("People's Participation Budget"),
+}
 
 
 @blueprint.get("/handbook")
@@ -42,7 +52,9 @@ def show(name: str) -> ResponseReturnValue:
 @public
 def permissions() -> ResponseReturnValue:
     """Who may do what, printed from the rules themselves."""
-    return render_template("handbook/permissions.html", tables=queries.rules(), bars=queries.bars(), roles=ROLES)
+    return render_template(
+        "handbook/permissions.html", tables=queries.rules(), areas=AREAS, bars=queries.bars(), roles=ROLES
+    )
 
 
 @blueprint.get("/handbook/settings")

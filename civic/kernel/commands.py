@@ -27,6 +27,8 @@ class Frame:
 
     facts: list[Event] = field(default_factory=list)
     doomed: bool = False
+    locked: dict[object, Any] = field(default_factory=dict)
+    """What was read under a lock of this transaction; it cannot change and need not be asked again."""
 
 
 @contextmanager
@@ -81,10 +83,15 @@ def command(
     return decorate
 
 
+def running() -> Frame | None:
+    """The outer command running in this session, if any."""
+    frame: Frame | None = db.session().info.get("frame")
+    return frame
+
+
 def in_command() -> bool:
     """Whether a command is running in this session."""
-    info: dict[str, Any] = db.session().info
-    return "frame" in info
+    return running() is not None
 
 
 @contextmanager

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -14,7 +13,7 @@ from werkzeug.routing import BuildError
 from civic.kernel.chrome import Chrome
 from civic.kernel.errors import Denied, Missing, Refused
 from civic.kernel.extensions import db
-from civic.kernel.i18n import _, language
+from civic.kernel.i18n import _
 from civic.kernel.keys import KeyMissing
 from civic.kernel.views import actor
 
@@ -109,7 +108,6 @@ def _logged(app: Flask, show: Handler) -> Handler:
 
 def _unexpected(app: Flask) -> Handler:
     def handler(problem: Exception) -> ResponseReturnValue:
-        with force_locale(language()):
-            return page(500, _("Something went wrong"), _("It is our fault, not yours. Nothing was stored."))
+        return page(500, _("Something went wrong"), _("It is our fault, not yours. Nothing was stored."))
 
     return handler

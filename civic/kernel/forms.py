@@ -77,7 +77,7 @@ class MoneyField(StringField):  # type: ignore[misc]  # wtforms ships no types
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else money.plain(self.data, self.digits)
+        return "" if self.data is None else money.typed(self.data, self.digits)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read «1 250 000»; a wrong amount becomes an error at the field."""

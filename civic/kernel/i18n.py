@@ -1,37 +1,89 @@
 """Three languages: choosing one for a request, and the gettext names everyone uses."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, current_app, g, has_request_context, request
-from flask_babel import gettext, lazy_gettext
-from flask_babel import ngettext as plural
+from babel.support import Translations
+from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
+from flask_babel import LazyString
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 LANGUAGES = {"kk": ("қаз", "Қазақша"), "ru": ("рус", "Русский"), "en": ("eng", "English")}
 COOKIE = "lang"
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
-__all__ = ["COOKIE", "LANGUAGES", "TRANSLATIONS", "_", "language", "lazy_gettext", "localized", "ngettext"]
+__all__ = ["COOKIE", "LANGUAGES", "TRANSLATIONS", "_", "language", "lazy_gettext", "localized", "ngettext", "speaking"]
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    """The words of one language; read once, as a page asks for dozens."""
+    return Translations.load(str(TRANSLATIONS), [code])
+
+
+def _words() -> NullTranslations:
+    return _catalogue(language() if has_app_context() else "en")
 
 
 def _(text: str, **values: object) -> str:
     """The words in the reader's language."""
-    return str(gettext(text, **values))
+    said = _words().gettext(text)
+    return said % values if values else said
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The words for a number of things in the reader's language; ``%(num)s`` is the number."""
-    return str(plural(one, many, num, **values))
+    return _words().ngettext(one, many, num) % {"num": num, **values}
+
+
+def lazy_gettext(text: str, **values: object) -> LazyString:
+    """The words in the language of whoever reads them later."""
+    return LazyString(_, text, **values)
+
+
+@pass_eval_context
+def _said(context: EvalContext, text: str, /, **values: object) -> str:
+    """``_`` of templates: the words are markup, what is put into them is escaped."""
+    said = _words().gettext(text)
+    return Markup(said) % values if context.autoescape else said % values  # noqa: S704 - our own catalogue
+
+
+@pass_eval_context
+def _said_of(context: EvalContext, one: str, many: str, num: int, /, **values: object) -> str:
+    """``ngettext`` of templates."""
+    said = _words().ngettext(one, many, num)
+    return (Markup(said) if context.autoescape else said) % {"num": num, **values}  # noqa: S704 - as above
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Everything inside is said in this language, whoever's request it is."""
+    before = getattr(g, "language", None)
+    g.language = code
+    try:
+        yield
+    finally:
+        if before is None:
+            del g.language
+        else:
+            g.language = before
 
 
 def language() -> str:
     """The reader's language: asked for in the address, chosen before, set in the profile, or the browser's."""
-    if not has_request_context():
-        return str(getattr(g, "language", "en"))
-    if not hasattr(g, "language"):
-        g.language = _choose()
-    return str(g.language)
+    kept = g.get("language")
+    if kept is None:
+        if not has_request_context():
+            return "en"
+        kept = g.language = _choose()
+    return str(kept)
 
 
 def _choose() -> str:
@@ -81,6 +133,8 @@ def compile_catalogues() -> None:
 
 
 def install(app: Flask) -> None:
-    """Compile what is needed and remember choices."""
+    """Compile what is needed, give templates their words, remember choices."""
     compile_catalogues()
+    # In place of Flask-Babel's, which find out the language anew for every word.
+    app.jinja_env.globals.update(_=_said, gettext=_said, ngettext=_said_of)
     app.after_request(remember)

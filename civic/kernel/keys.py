@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from flask import current_app
@@ -13,25 +14,38 @@ class KeyMissing(Exception):
     """A key that must exist is not there; whoever operates the site must restore it from escrow."""
 
 
+# What was read last, with the marks of the file: a key that is taken away or exchanged is noticed at its next use.
+_kept: dict[Path, tuple[tuple[int, int, int], bytes]] = {}
+
+
 def _folder() -> Path:
-    folder = Path(current_app.config["HOME"]) / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+    return Path(current_app.config["HOME"]) / "keys"
 
 
 def ensure(name: str, folder: Path | None = None) -> bytes:
     """The key of this name, made at first use: 32 random bytes, readable by the service only."""
     path = (folder or _folder()) / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
         return _read(path)
-    with os.fdopen(handle, "w") as out:
-        out.write(secrets.token_hex(32))
-        out.flush()
-        os.fsync(out.fileno())
+    except FileNotFoundError:
+        _make(path)
     return _read(path)
+
+
+def _make(path: Path) -> None:
+    """Write a new key; whole or not at all, and the first of several processes wins."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_hex(32))
+            out.flush()
+            os.fsync(out.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        fresh.unlink()
 
 
 def existing(name: str, fingerprint: str) -> bytes:
@@ -40,10 +54,10 @@ def existing(name: str, fingerprint: str) -> bytes:
     Raises:
         KeyMissing: the file is absent or another key lies in its place.
     """
-    path = _folder() / name
-    if not path.exists():
-        raise KeyMissing(f"key {name} is missing")
-    key = _read(path)
+    try:
+        key = _read(_folder() / name)
+    except FileNotFoundError as problem:
+        raise KeyMissing(f"key {name} is missing") from problem
     if not hmac.compare_digest(fingerprint_of(key), fingerprint):
         raise KeyMissing(f"key {name} is not the one this record was made with")
     return key
@@ -64,9 +78,21 @@ def keyed(key: bytes, *parts: str | bytes) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    text = path.read_text().strip()
     try:
-        key = bytes.fromhex(text)
+        found = path.stat()
+    except FileNotFoundError:
+        _kept.pop(path, None)
+        raise
+    marks = (found.st_mtime_ns, found.st_size, found.st_ino)
+    kept = _kept.get(path)
+    if kept is None or kept[0] != marks:
+        kept = _kept[path] = (marks, _parsed(path))
+    return kept[1]
+
+
+def _parsed(path: Path) -> bytes:
+    try:
+        key = bytes.fromhex(path.read_text().strip())
     except ValueError as problem:
         raise KeyMissing(f"key file {path.name} is damaged") from problem
     if len(key) != 32:

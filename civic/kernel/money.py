@@ -21,6 +21,12 @@ def plain(amount: int, digits: int = 0) -> str:
     return f"{as_decimal(amount, digits):f}"
 
 
+def typed(amount: int, digits: int = 0) -> str:
+    """The figure as it stands in a box to be changed: spaced, so that a wrong number of zeros is seen; ``parse`` reads it back."""
+    whole, dot, part = plain(amount, digits).partition(".")
+    return f"{int(whole):,}".replace(",", NBSP) + dot + part
+
+
 def money(amount: int, currency: str = "KZT", digits: int = 0) -> str:
     """Exact amount as people write it: «12 480 000 ₸»."""
     whole, _dot, part = plain(abs(amount), digits).partition(".")

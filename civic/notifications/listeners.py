@@ -1,16 +1,10 @@
 """Turns facts into letters, in the transaction that made them true."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from flask import g
-from flask_babel import force_locale
-
 from civic.kernel import clock
 from civic.kernel.events import Event
 from civic.kernel.extensions import db
 from civic.kernel.feature import offered
-from civic.kernel.i18n import LANGUAGES
+from civic.kernel.i18n import LANGUAGES, speaking
 from civic.kernel.notices import Notice
 from civic.notifications.models import Letter
 
@@ -33,18 +27,3 @@ def write_letters(fact: Event) -> None:
                         queued_on=clock.today(),
                     )
                 )
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Everything inside is said in this language, whoever's request it is."""
-    before = getattr(g, "language", None)
-    g.language = language
-    try:
-        with force_locale(language):
-            yield
-    finally:
-        if before is None:
-            del g.language
-        else:
-            g.language = before

@@ -1,9 +1,11 @@
 """What voting brings to the town."""
 
+from civic.kernel.chrome import Tool
 from civic.kernel.feature import Feature
+from civic.kernel.i18n import lazy_gettext as _l
 from civic.voting.commands import COMMANDS
 from civic.voting.notices import NOTICES
-from civic.voting.permissions import RULES
+from civic.voting.permissions import RULES, RoundAction
 from civic.voting.views import blueprint
 from civic.voting.views.cards import OFFERS
 
@@ -14,6 +16,7 @@ feature = Feature(
     offers=(
         *OFFERS,
         *NOTICES,
+        Tool(_l("Rounds"), "rounds.workshop", RoundAction.MANAGE, 20),
     ),
     commands=COMMANDS,
 )

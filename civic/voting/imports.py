@@ -13,6 +13,8 @@ from civic.kernel.geo import BadPlace, check_lon_lat
 from civic.kernel.i18n import _
 from civic.voting.kinds import CATEGORIES
 from civic.voting.models import RollKind, Round
+from civic.voting.queries.rounds import codes_of
+from civic.voting.services.projects import LONGEST
 from civic.voting.services.roll import Voter
 
 LONGEST_LINE = 64 * 1024
@@ -39,36 +41,48 @@ class Row:
 
 
 def rows_of(stream: IO[bytes], needed: tuple[str, ...], known: tuple[str, ...]) -> Iterator[Row]:
-    """Rows of a CSV file with a header line; comma or semicolon, UTF-8.
+    """Rows of a CSV file with a header line; comma, semicolon or tab, UTF-8. Columns are counted as in a spreadsheet.
 
     Raises:
-        Refused: wrong encoding, too long a line, no header, a missing or unknown column.
-        RefusedRows: a row with another number of cells than the header.
+        Refused: the file is empty or has too many rows.
+        RefusedRows: wrong encoding, too long a line, a missing or unknown column, a row with another number of
+            cells than the header, a quotation mark that is never closed.
     """
-    text = _decoded(stream)
-    head = text.split("\n", 1)[0]
-    mark = ";" if head.count(";") > head.count(",") else "," if "," in head else "\t" if "\t" in head else ","
+    text, mark = _decoded(stream)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    begins = 1
     try:
         names = [name.strip().lower() for name in next(reader, [])]
         _check_header(names, needed, known)
         columns = {name: place for place, name in enumerate(names, start=1)}
+        begins = reader.line_num + 1
         for number, cells in enumerate(reader, start=1):
             if number > MOST_ROWS:
                 raise Refused("file", _("The list has more than %(n)s rows; split it.", n=MOST_ROWS))
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(names):
-                raise _single(
-                    reader.line_num,
-                    len(cells) + 1,
-                    _("This row has %(found)s cells, the header has %(wanted)s.", found=len(cells), wanted=len(names)),
-                )
-            yield Row(reader.line_num, dict(zip(names, cells, strict=True)), columns)
+            if any(cell.strip() for cell in cells):
+                _check_width(begins, cells, names)
+                yield Row(begins, dict(zip(names, cells, strict=True)), columns)
+            begins = reader.line_num + 1
     except csv.Error as problem:
+        column = _column_of_open_quote(text, begins, mark)
         raise _single(
-            reader.line_num or 1, 1, _("This line cannot be read as CSV (a quotation mark is not closed?).")
+            begins, column, _("This line cannot be read as CSV (a quotation mark is not closed?).")
         ) from problem
+
+
+def _check_width(line: int, cells: list[str], names: list[str]) -> None:
+    if len(cells) != len(names):
+        raise _single(
+            line,
+            min(len(cells), len(names)) + 1,
+            _("This row has %(found)s cells, the header has %(wanted)s.", found=len(cells), wanted=len(names)),
+        )
+
+
+def _column_of_open_quote(text: str, line: int, mark: str) -> int:
+    """The cell in which the last quotation mark of a line stands."""
+    broken = text.split("\n")[line - 1] if line > 0 else ""
+    return broken[: max(broken.rfind('"'), 0)].count(mark) + 1
 
 
 def _single(line: int, column: int, message: object) -> RefusedRows:
@@ -88,34 +102,47 @@ def _check_header(names: list[str], needed: tuple[str, ...], known: tuple[str, .
             )
 
 
-def _decoded(stream: IO[bytes]) -> str:
+def _decoded(stream: IO[bytes]) -> tuple[str, str]:
+    """The text of the file and the character between its cells; never more than one line too many is read."""
     pieces: list[str] = []
-    line = 0
+    line, mark = 0, ","
     while True:
         data = stream.readline(LONGEST_LINE + 1)
         if not data:
             break
         line += 1
+        if line == 1:
+            data = _without_mark(data)
+            mark = _mark_of(data)
         if len(data) > LONGEST_LINE:
-            raise _single(line, LONGEST_LINE, _("This line is too long."))
-        pieces.append(_decoded_line(data, line))
+            column = data[:LONGEST_LINE].count(mark.encode()) + 1
+            raise _single(line, column, _("This line is longer than %(n)s characters.", n=LONGEST_LINE))
+        pieces.append(_decoded_line(data, line, mark))
     if not pieces:
         raise Refused("file", _("The file is empty."))
-    return "".join(pieces)
+    return "".join(pieces), mark
 
 
-def _decoded_line(data: bytes, line: int) -> str:
-    if line == 1:
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise _single(1, 1, _("The file is in UTF-16. Save it as «CSV UTF-8»."))
-        data = data.removeprefix(b"\xef\xbb\xbf")
+def _without_mark(data: bytes) -> bytes:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _single(1, 1, _("The file is in UTF-16. Save it as «CSV UTF-8»."))
+    return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def _mark_of(head: bytes) -> str:
+    """What stands between the names of the header: whichever of semicolon, tab and comma is most frequent."""
+    return max((";", "\t", ","), key=lambda mark: (head.count(mark.encode()), mark == ","))
+
+
+def _decoded_line(data: bytes, line: int, mark: str) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as problem:
-        column = len(data[: problem.start].decode("utf-8", "ignore")) + 1
+        column = data[: problem.start].count(mark.encode()) + 1
         raise _single(line, column, _("This is not UTF-8 text. Save the file as «CSV UTF-8».")) from problem
-    if "\0" in text:
-        raise _single(line, text.index("\0") + 1, _("This line has characters that cannot be shown."))
+    hidden = next((place for place, c in enumerate(text) if ord(c) < 32 and c not in "\r\n\t"), None)
+    if hidden is not None:
+        raise _single(line, text[:hidden].count(mark) + 1, _("This line has characters that cannot be shown."))
     return text
 
 
@@ -186,6 +213,11 @@ PROJECT_COLUMNS = (
 )  # fmt: skip
 
 
+# Columns of our own export that say nothing new, so that an exported list can be edited and brought back.
+IGNORED_COLUMNS = ("number", "currency")
+_FIRST_OF_FORMULAS = tuple("=+-@＝＋－＠")
+
+
 def read_projects(stream: IO[bytes], round_: Round, parts: Mapping[str, object]) -> list[dict[str, Any]]:
     """Projects of a list, ready for ``import_projects``.
 
@@ -194,15 +226,15 @@ def read_projects(stream: IO[bytes], round_: Round, parts: Mapping[str, object])
     """
     found: list[dict[str, Any]] = []
     wrong: list[Wrong] = []
-    ids: dict[str, int] = {}
-    for row in rows_of(stream, ("cost",), PROJECT_COLUMNS):
+    ids = dict.fromkeys(codes_of(round_), 0)
+    for row in rows_of(stream, ("cost",), PROJECT_COLUMNS + IGNORED_COLUMNS):
         values, problems = _read_project(row, round_, parts, ids)
         wrong += problems
         found.append(values)
         if len(wrong) >= MOST_ERRORS:
             break
     if wrong:
-        raise RefusedRows("file", _("The list has errors; nothing was stored."), wrong[:MOST_ERRORS])
+        raise RefusedRows("file", _("The list has errors; nothing was stored."), sorted(wrong[:MOST_ERRORS], key=lambda row: row[:2]))
     if not found:
         raise Refused("file", _("The list has a header and no projects."))
     return found
@@ -212,9 +244,11 @@ def _read_project(
     row: Row, round_: Round, parts: Mapping[str, object], ids: dict[str, int]
 ) -> tuple[dict[str, Any], list[Wrong]]:
     wrong: list[Wrong] = []
-    values: dict[str, Any] = {
-        n: row.get(n) for n in PROJECT_COLUMNS if n.startswith(("title", "gist", "descr", "address"))
-    }
+    values: dict[str, Any] = {}
+    for name in (name for name in PROJECT_COLUMNS if name.partition("_")[0] in LONGEST):
+        values[name] = _text(row.get(name))
+        if len(values[name]) > LONGEST[name.partition("_")[0]]:
+            wrong.append(row.wrong(name, _("At most %(n)s characters.", n=LONGEST[name.partition("_")[0]])))
     if not any(values[f"title_{code}"] for code in ("kk", "ru", "en")):
         wrong.append(row.wrong("title_kk", _("Give the project a title in at least one language.")))
     values["category"] = row.get("category")
@@ -229,12 +263,19 @@ def _read_project(
     return values, wrong
 
 
+def _text(cell: str) -> str:
+    """The cell without the apostrophe that our exports put before text that a spreadsheet would run."""
+    return cell[1:] if cell.startswith("'") and cell[1:].lstrip().startswith(_FIRST_OF_FORMULAS) else cell
+
+
 def _read_id(row: Row, values: dict[str, Any], ids: dict[str, int], wrong: list[Wrong]) -> None:
     code = row.get("id")
     if not code:
         return
-    if code in ids:
+    if ids.get(code):
         wrong.append(row.wrong("id", _("The same id stands in line %(line)s already.", line=ids[code])))
+    elif code in ids:
+        wrong.append(row.wrong("id", _("Another project of this round has the id %(code)s.", code=code[:40])))
     if len(code) > 120 or ";" in code:
         wrong.append(row.wrong("id", _("An id has at most 120 characters and no semicolon.")))
     ids[code] = row.line

@@ -211,7 +211,10 @@ def parameters_for(rule: str, kind: str, max_choices: int, given: Mapping[str, o
     more first places (or votes), then lower cost, then the lot.
     """
     ranked = kind == "ranked"
-    chosen: dict[str, object] = {"ties": ["first_ranks" if ranked else "votes", "lower_cost", "lot"]}
+    chosen: dict[str, object] = {
+        "ties": ["first_ranks" if ranked else "votes", "lower_cost", "lot"],
+        "min_support": 1,  # what nobody asked for is not built, even when money is left
+    }
     if ranked and rule in ("ear", "points-greedy"):
         chosen["weights"] = list(range(max_choices, 0, -1))
     if rule == "ear":

@@ -78,9 +78,12 @@ def round_has_ended(actor: Any, round_: Any) -> bool:
 
 
 @predicate(_l("The ballots are not counted yet, or the result is public already."))
-def is_counted(actor: Any, round_: Any) -> bool:
+def is_counted(actor: Any, round_: Any) -> Decision:
     """Counted; the result waits to be published."""
-    return state_of(round_) is RoundState.COUNTED
+    state = state_of(round_)
+    if state is RoundState.RESULT:
+        return Decision(False, _("The result is public already."))
+    return Decision(state is RoundState.COUNTED, _("The ballots are not counted yet."))
 
 
 @predicate(_l("The result is not public yet. Nobody sees totals before the count."))

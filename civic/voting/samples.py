@@ -55,7 +55,9 @@ def sample_projects(round_: Round, parts: list[str]) -> list[list[object]]:
     rows = []
     for example in _EXAMPLES:
         cost = money.plain(max(1, limit * int(str(example["share"])) // 100), round_.minor_digits)
-        rows.append([{**example, "cost": cost, "part": parts[0] if parts else ""}.get(name, "") for name in PROJECT_COLUMNS])
+        rows.append(
+            [{**example, "cost": cost, "part": parts[0] if parts else ""}.get(name, "") for name in PROJECT_COLUMNS]
+        )
     return rows
 
 

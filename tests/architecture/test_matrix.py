@@ -64,10 +64,11 @@ class Town:
         with transaction():
             SPECIAL["files.show"] = {"name": store_generated(picture.large, picture.thumb).public_id}
         suspended = people["suspended"]
-        self.browsers = {key: Visitor(app) if who is None else actors.browser(who) for key, who in people.items()}
-        assert suspended is not None
+        suspended_id = suspended.id if suspended else 0
+        emails = {key: who.email if who else "" for key, who in people.items()}
+        self.browsers = {key: actors.browser(email) if email else Visitor(app) for key, email in emails.items()}
         with transaction():
-            db.session.get_one(Person, suspended.id).suspended_at = clock.now()
+            db.session.get_one(Person, suspended_id).suspended_at = clock.now()
         self.tokens = {
             key: browser._token("/me" if people[key] else "/sign-in") for key, browser in self.browsers.items()
         }

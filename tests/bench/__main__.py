@@ -19,7 +19,9 @@ def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("--strict", action="store_true", help="exit 1 when a goal is missed")
-    parser.add_argument("--only", nargs="+", choices=SECTIONS, default=SECTIONS, metavar="SECTION", help=" ".join(SECTIONS))
+    parser.add_argument(
+        "--only", nargs="+", choices=SECTIONS, default=SECTIONS, metavar="SECTION", help=" ".join(SECTIONS)
+    )
     parser.add_argument("--database", choices=(EMBEDDED, POSTGIS), action="append", help="only this one")
     parser.add_argument("--casts", type=int, default=200, help="ballots in each of the batches (200)")
     return parser.parse_args()

@@ -84,7 +84,13 @@ def _request(server: Server, path: str, voter: str) -> bytes:
 
 
 def _head(method: str, path: str, voter: str) -> bytes:
-    lines = (f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close", "Accept-Language: ru", f"Cookie: {voter}")
+    lines = (
+        f"{method} {path} HTTP/1.1",
+        "Host: 127.0.0.1",
+        "Connection: close",
+        "Accept-Language: ru",
+        f"Cookie: {voter}",
+    )
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
@@ -132,7 +138,9 @@ def _lines(
     ratios = [ours[0] / theirs[0] for ours, theirs in zip(product, bare, strict=True)]
     cost = [milliseconds for _rate, milliseconds in product]
     yield Figure(SECTION, "ballots cast in a second", database, spread([rate for rate, _ms in product], "/s", 0))
-    yield Figure(SECTION, "the same statements, bare processes", database, spread([rate for rate, _ms in bare], "/s", 0))
+    yield Figure(
+        SECTION, "the same statements, bare processes", database, spread([rate for rate, _ms in bare], "/s", 0)
+    )
     goal = f"≥ {LEAST_RATIO} (aim {AIM})"
     yield Figure(SECTION, "ratio", database, spread(ratios, "", 2), goal, median(ratios) >= LEAST_RATIO)
     reached = median(cost) <= MOST_MS

@@ -29,9 +29,7 @@ def figures(ground: Ground, path: Path, place: str) -> Iterator[Figure]:
     """The lines of this section."""
     seconds, public_id = _run(ground, "round", "import", str(path), "--place", place)
     goal = f"≤ {IMPORT_SECONDS:.0f} s"
-    yield Figure(
-        SECTION, f"{WHAT}: import and count", ground.name, f"{seconds:.1f} s", goal, seconds <= IMPORT_SECONDS
-    )
+    yield Figure(SECTION, f"{WHAT}: import and count", ground.name, f"{seconds:.1f} s", goal, seconds <= IMPORT_SECONDS)
     app = ground.app()
     answer = measure(app, f"/rounds/{public_id}/result", times=TIMES)
     leave(app)

@@ -72,7 +72,7 @@ class Actors:
         """Facilitator of this place."""
         return self.holding(RoleName.FACILITATOR, place)
 
-    def browser(self, person: Person, language: str = "en") -> Visitor:
-        """A browser signed in as this person, through the real form."""
-        email = person.email
+    def browser(self, person: Person | str, language: str = "en") -> Visitor:
+        """A browser signed in as this person (or mail address), through the real form."""
+        email = person if isinstance(person, str) else person.email
         return Visitor(self.app, language=language).sign_in(email, PASSWORD)

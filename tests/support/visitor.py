@@ -97,8 +97,9 @@ class Visitor:
             count[0] += 1
 
         # The request must not see what the test still holds in its own session.
-        db.session.rollback()
+        # Let go first: what is still attached would be expired by the rollback and be of no use to the test.
         db.session.expunge_all()
+        db.session.rollback()
         engine = db.engine
         event.listen(engine, "before_cursor_execute", tick)
         headers = {"Accept-Language": self.language, **self.headers, **kwargs.pop("headers", {})}

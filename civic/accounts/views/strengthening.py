@@ -76,4 +76,4 @@ def second_factor_off(person: Person) -> ResponseReturnValue:
             sessions.adopt(ticket)
             flash(_("The second factor is off."), "success")
             return redirect(url_for("accounts.profile"))
-    return render_template("accounts/second_factor_off.html", form=form), form.status()
+    return render_template("accounts/second_factor_off.html", form=form, person=person), form.status()

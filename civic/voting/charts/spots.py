@@ -15,16 +15,21 @@ _kept: OrderedDict[tuple[object, ...], Drawing | None] = OrderedDict()
 
 @dataclass(frozen=True)
 class SpotMap:
-    """A picture: its size, the outline of the place, and (project, x, y) for every project that has a place."""
+    """A picture: the frame shown of it (left, top, width, height), the outline of the place, the radius of a pin, and
+    (project, x, y) for every project that has a place.
+    """
 
-    width: int
-    height: int
+    frame: tuple[int, int, int, int]
+    pin: int
     outlines: tuple[str, ...]
     spots: tuple[tuple[ProjectLine, float, float], ...]
 
 
 def spot_map(place: Place, lines: Iterable[ProjectLine]) -> SpotMap | None:
-    """The map of these projects; None when none of them has a place. Kept in memory until something moves."""
+    """The map of these projects; None when none of them has a place. Kept in memory until something moves.
+
+    Several projects fill the picture, a single one is shown within its whole place.
+    """
     placed = [(line, line.lon, line.lat) for line in lines if line.lon is not None and line.lat is not None]
     if not placed:
         return None
@@ -34,7 +39,21 @@ def spot_map(place: Place, lines: Iterable[ProjectLine]) -> SpotMap | None:
     if drawing is None:
         return None
     spots = tuple((line, spot.x, spot.y) for (line, _lon, _lat), spot in zip(placed, drawing.points, strict=True))
-    return SpotMap(drawing.width, drawing.height, tuple(path for path in drawing.paths if path), spots)
+    frame = _around(drawing) if len(spots) > 1 else (0, 0, drawing.width, drawing.height)
+    return SpotMap(frame, max(3, frame[2] // 45), tuple(path for path in drawing.paths if path), spots)
+
+
+def _around(drawing: Drawing) -> tuple[int, int, int, int]:
+    """The part of the picture that holds all points, with room for their pins, neither tall nor flat."""
+    xs, ys = [spot.x for spot in drawing.points], [spot.y for spot in drawing.points]
+    room = max(max(xs) - min(xs), max(ys) - min(ys), 60) * 0.12
+    left, top = min(xs) - room, min(ys) - room
+    width, height = max(xs) - min(xs) + 2 * room, max(ys) - min(ys) + 2 * room
+    if width < height:
+        left, width = left - (height - width) / 2, height
+    elif height < width / 2:
+        top, height = top - (width / 2 - height) / 2, width / 2
+    return round(left), round(top), max(1, round(width)), max(1, round(height))
 
 
 def _drawing(place: Place, marks: tuple[object, ...], points: tuple[tuple[float, float], ...]) -> Drawing | None:

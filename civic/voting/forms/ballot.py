@@ -1,8 +1,8 @@
 """The ballot as it is sent: what was chosen, the numbers typed beside it, and the button that was pressed."""
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Mapping
 
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, StringField
 
 from civic.kernel.errors import Refused
@@ -11,18 +11,7 @@ from civic.kernel.i18n import _, ngettext
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.voting.kinds import Choices, Points, Ranking
 
-
-class Sent(Protocol):
-    """The part of a posted form that is read here."""
-
-    def get(self, name: str, default: str = "") -> str:
-        """The first value of a field."""
-
-    def getlist(self, name: str) -> list[str]:
-        """All values of a field."""
-
-    def keys(self) -> Sequence[str]:
-        """The names of the fields."""
+Sent = MultiDict[str, str]
 
 
 class BallotForm(Form):
@@ -37,7 +26,9 @@ class CheckForm(Form):
     number = StringField(
         _l("Receipt number"),
         [*REQUIRED, Longest(60)],
-        description=_l("As on your receipt: 21 letters and digits in five groups. Capital or small letters, with or without hyphens."),
+        description=_l(
+            "As on your receipt: 21 letters and digits in five groups. Capital or small letters, with or without hyphens."
+        ),
     )
 
 
@@ -67,7 +58,7 @@ def _number(text: str) -> int:
 
 def _points(sent: Sent) -> Points:
     given = []
-    for name in sent.keys():
+    for name in sent:
         text = sent.get(name, "").strip()
         if not name.startswith("points-") or not text:
             continue

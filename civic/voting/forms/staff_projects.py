@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from wtforms import FileField, SelectField, StringField, TextAreaField
 from werkzeug.datastructures import FileStorage
+from wtforms import FileField, SelectField, StringField, TextAreaField
 
 from civic.kernel.errors import Refused
 from civic.kernel.forms import LANGUAGE_HINT, REQUIRED, Form, Longest, MoneyField, choices
@@ -12,6 +12,7 @@ from civic.kernel.i18n import _
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.voting.kinds import CATEGORIES
 from civic.voting.models import Project
+from civic.voting.services.projects import LONGEST
 
 TEXTS = ("title", "gist", "description", "address")
 _PLAIN = tuple(f"{name}_{code}" for name in TEXTS for code in ("kk", "ru", "en"))
@@ -20,15 +21,17 @@ _PLAIN = tuple(f"{name}_{code}" for name in TEXTS for code in ("kk", "ru", "en")
 class ProjectForm(Form):
     """One project. Only these fields are ever read from a request."""
 
-    title_kk = StringField(_l("Title in Kazakh"), [Longest(200)], description=LANGUAGE_HINT)
-    title_ru = StringField(_l("Title in Russian"), [Longest(200)])
-    title_en = StringField(_l("Title in English"), [Longest(200)])
-    gist_kk = StringField(_l("In one sentence, in Kazakh"), [Longest(300)], description=_l("What changes for people."))
-    gist_ru = StringField(_l("In one sentence, in Russian"), [Longest(300)])
-    gist_en = StringField(_l("In one sentence, in English"), [Longest(300)])
-    description_kk = TextAreaField(_l("Description in Kazakh"), [Longest(8000)])
-    description_ru = TextAreaField(_l("Description in Russian"), [Longest(8000)])
-    description_en = TextAreaField(_l("Description in English"), [Longest(8000)])
+    title_kk = StringField(_l("Title in Kazakh"), [Longest(LONGEST["title"])], description=LANGUAGE_HINT)
+    title_ru = StringField(_l("Title in Russian"), [Longest(LONGEST["title"])])
+    title_en = StringField(_l("Title in English"), [Longest(LONGEST["title"])])
+    gist_kk = StringField(
+        _l("In one sentence, in Kazakh"), [Longest(LONGEST["gist"])], description=_l("What changes for people.")
+    )
+    gist_ru = StringField(_l("In one sentence, in Russian"), [Longest(LONGEST["gist"])])
+    gist_en = StringField(_l("In one sentence, in English"), [Longest(LONGEST["gist"])])
+    description_kk = TextAreaField(_l("Description in Kazakh"), [Longest(LONGEST["description"])])
+    description_ru = TextAreaField(_l("Description in Russian"), [Longest(LONGEST["description"])])
+    description_en = TextAreaField(_l("Description in English"), [Longest(LONGEST["description"])])
     cost = MoneyField(_l("Cost"), REQUIRED)
     category = SelectField(
         _l("Category"), choices=choices([("", _l("no category")), *((key, words) for key, words in CATEGORIES.items())])
@@ -38,9 +41,9 @@ class ProjectForm(Form):
         _l("Official id"), [Longest(120)], description=_l("As in your papers. Empty: the project's number.")
     )
     photo = FileField(_l("Photo"))
-    address_kk = StringField(_l("Address in Kazakh"), [Longest(300)])
-    address_ru = StringField(_l("Address in Russian"), [Longest(300)])
-    address_en = StringField(_l("Address in English"), [Longest(300)])
+    address_kk = StringField(_l("Address in Kazakh"), [Longest(LONGEST["address"])])
+    address_ru = StringField(_l("Address in Russian"), [Longest(LONGEST["address"])])
+    address_en = StringField(_l("Address in English"), [Longest(LONGEST["address"])])
     lat = StringField(_l("Latitude"), [Longest(20)], description=_l("In degrees, for example 52.2868."))
     lon = StringField(_l("Longitude"), [Longest(20)], description=_l("In degrees, for example 76.9478."))
 
@@ -83,7 +86,9 @@ def values_of(form: ProjectForm) -> dict[str, Any]:
     Raises:
         Refused: only one coordinate, or none that can be; names the field.
     """
-    values: dict[str, Any] = {name: str(form[name].data or "").strip() for name in (*_PLAIN, "category", "part", "code")}
+    values: dict[str, Any] = {
+        name: str(form[name].data or "").strip() for name in (*_PLAIN, "category", "part", "code")
+    }
     if ";" in values["code"]:
         raise Refused("code", _("An id has at most 120 characters and no semicolon."))
     lon, lat = ((form[name].data or "").strip().replace(",", ".") for name in ("lon", "lat"))

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from wtforms import Form as PlainForm
 from wtforms import EmailField, FieldList, FormField, SelectField, StringField
+from wtforms import Form as PlainForm
 from wtforms.widgets import TextInput
 
 from civic.kernel.forms import REQUIRED, Form, Longest, choices, switching_language
@@ -31,12 +31,16 @@ class FindForm(Form):
 class DeskForm(FindForm):
     """Putting one person on the roll after seeing their document."""
 
-    iin = NumberField(_l("IIN"), [Longest(40)], description=_l("12 digits, from the document before you. It is not stored."))
+    iin = NumberField(
+        _l("IIN"), [Longest(40)], description=_l("12 digits, from the document before you. It is not stored.")
+    )
     part = SelectField(_l("Part of the place"), choices=[])
     reason = StringField(
         _l("Which document you saw"),
         [*REQUIRED, Longest(300)],
-        description=_l("For example: identity card and proof of address. No numbers, please: this line stays in the log."),
+        description=_l(
+            "For example: identity card and proof of address. No numbers, please: this line stays in the log."
+        ),
     )
 
 
@@ -58,7 +62,9 @@ class PartsForm(Form):
         """The rows that hold anything."""
         found = []
         for entry in self.parts.entries:
-            texts = {name: str(entry.form[name].data or "").strip() for name in ("code", "name_kk", "name_ru", "name_en")}
+            texts = {
+                name: str(entry.form[name].data or "").strip() for name in ("code", "name_kk", "name_ru", "name_en")
+            }
             if any(texts.values()):
                 found.append(Part(**texts))
         return found

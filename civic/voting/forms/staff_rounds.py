@@ -96,7 +96,8 @@ class RoundForm(Form):
         _l("Most points for one project"), description=_l("Only for the points ballot. Empty: no limit.")
     )
     spend_cap = MoneyField(
-        _l("What one ballot may spend"), description=_l("Only for the budget ballot. Empty: all the money of the round.")
+        _l("What one ballot may spend"),
+        description=_l("Only for the budget ballot. Empty: all the money of the round."),
     )
     max_casts = WholeNumberField(
         _l("How often one person may vote"),
@@ -180,5 +181,7 @@ class CountForm(Form):
     seed_source = StringField(
         _l("Where everybody can read this number"),
         [Longest(500)],
-        description=_l("For example: draw no. 214 of the national lottery on 2 October, minutes of the commission no. 7."),
+        description=_l(
+            "For example: draw no. 214 of the national lottery on 2 October, minutes of the commission no. 7."
+        ),
     )

@@ -69,6 +69,8 @@ def election_of(round_: Round) -> Election:
         round_.ballot_kind,
         ((choice_of(round_, text, codes), weight) for text, weight in groups),
         minor_digits=round_.minor_digits,
+        # A few ballots of elections held elsewhere name a project twice; it counts once.
+        merge_repeats=round_.is_imported,
     )
 
 

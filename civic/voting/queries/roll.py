@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from civic.accounts.identity import contact_key
 from civic.kernel import keys
-from civic.kernel.commands import in_command
+from civic.kernel.commands import running
 from civic.kernel.errors import Decision
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _
 from civic.voting.models import RollEntry, RollKind, RollStatus, Round
+
+# Built once: these are asked at every vote.
+_ENTRY = select(RollEntry).where(
+    RollEntry.round_id == bindparam("round_id"), RollEntry.roll_ref == bindparam("roll_ref")
+)
+_ENTRY_LOCKED = _ENTRY.with_for_update().execution_options(populate_existing=True)
 
 
 def roll_ref(round_: Round, person_key: bytes) -> bytes:
@@ -31,10 +37,15 @@ def roll_entry(person: Any, round_: Round) -> RollEntry | None:
     key = person_key(person, round_)
     if key is None:
         return None
-    wanted = select(RollEntry).where(RollEntry.round_id == round_.id, RollEntry.roll_ref == roll_ref(round_, key))
-    if in_command():
-        wanted = wanted.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(wanted)
+    where = {"round_id": round_.id, "roll_ref": roll_ref(round_, key)}
+    frame = running()
+    if frame is None:
+        return db.session.scalar(_ENTRY, where)
+    asked = ("roll entry", *where.values())
+    if asked not in frame.locked:
+        frame.locked[asked] = db.session.scalar(_ENTRY_LOCKED, where)
+    entry: RollEntry | None = frame.locked[asked]
+    return entry
 
 
 def roll_standing(person: Any, round_: Round) -> Decision:

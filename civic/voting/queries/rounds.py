@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, inspect, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from civic.communities.models import Place
@@ -14,6 +14,13 @@ from civic.kernel.extensions import db
 from civic.voting.kinds import Limits
 from civic.voting.models import Project, Round, RoundPart, RuleLine
 
+# Built once: these are asked by nearly every page and every vote.
+_WITH_PLACE = select(Round, clock.db_clock()).join(Round.place).options(contains_eager(Round.place))
+_BY_PUBLIC_ID = _WITH_PLACE.where(Round.public_id == bindparam("public_id"))
+_LOCKED = _WITH_PLACE.where(Round.id == bindparam("id")).execution_options(populate_existing=True)
+_SHARED, _EXCLUSIVE = (_LOCKED.with_for_update(read=read, of=Round) for read in (True, False))
+_COSTS = select(Project.number, Project.cost).where(Project.round_id == bindparam("round_id"))
+
 
 def round_by_id(public_id: str) -> Round:
     """The round with its place, and the database's time of reading.
@@ -21,12 +28,7 @@ def round_by_id(public_id: str) -> Round:
     Raises:
         Missing: there is none.
     """
-    row = db.session.execute(
-        select(Round, clock.db_clock())
-        .join(Round.place)
-        .options(contains_eager(Round.place))
-        .where(Round.public_id == public_id)
-    ).one_or_none()
+    row = db.session.execute(_BY_PUBLIC_ID, {"public_id": public_id}).one_or_none()
     if row is None:
         raise Missing(public_id)
     return _stamped(row[0], row[1])
@@ -46,12 +48,9 @@ def read_time(round_: Round) -> datetime:
 
 def lock_round(round_: Round, *, shared: bool) -> datetime:
     """Lock the round's row for the rest of the transaction, refresh it, and give the database's time."""
-    row = db.session.execute(
-        select(Round, clock.db_clock())
-        .where(Round.id == round_.id)
-        .with_for_update(read=shared, of=Round)
-        .execution_options(populate_existing=True)
-    ).one()
+    # Its key is asked of the identity, not of the record, which would be read once more for it.
+    key: tuple[int] | None = inspect(round_).identity
+    row = db.session.execute(_SHARED if shared else _EXCLUSIVE, {"id": key[0] if key else round_.id}).one()
     _stamped(row[0], row[1])
     return read_time(row[0])
 
@@ -168,9 +167,9 @@ def neighbours_of(round_: Round, number: int) -> tuple[int | None, int | None]:
 
 def limits_of(round_: Round) -> Limits:
     """What a ballot of this round may hold."""
-    rows = db.session.execute(select(Project.number, Project.cost).where(Project.round_id == round_.id))
+    rows = db.session.execute(_COSTS, {"round_id": round_.id})
     return Limits(
-        costs=dict(rows.tuples().all()),
+        costs={row.number: row.cost for row in rows},
         max_choices=round_.max_choices,
         min_choices=round_.min_choices,
         points_total=round_.points_total,

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, text
+from sqlalchemy import text
 
 from civic.kernel import clock, keys
 from civic.kernel.commands import command
@@ -16,7 +16,7 @@ from civic.kernel.extensions import db
 from civic.kernel.i18n import _, localized
 from civic.voting.events import BallotCast, VoterTold
 from civic.voting.kinds import KINDS, Choices, encode
-from civic.voting.models import BallotDraft, RollEntry, Round
+from civic.voting.models import RollEntry, Round
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.ballots import draft_key, link_key
 from civic.voting.queries.roll import roll_entry
@@ -33,6 +33,7 @@ UPSERT_DRAFT = text(
     "INSERT INTO ballot_draft (round_id, draft_key, choices) VALUES (:round_id, :draft_key, :choices) "
     "ON CONFLICT (round_id, draft_key) DO UPDATE SET choices = excluded.choices"
 )
+DELETE_DRAFT = text("DELETE FROM ballot_draft WHERE round_id = :round_id AND draft_key = :draft_key")
 _SYMBOLS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 symbols, a prime: the check symbol finds every single slip
 
 
@@ -87,9 +88,7 @@ def cast_ballot(actor: Any, round_: Round, choices: Choices, nonce: str = "") ->
     db.session.execute(UPSERT_BALLOT, row)
     entry.casts += 1
     entry.last_cast_on = clock.today()
-    db.session.execute(
-        delete(BallotDraft).where(BallotDraft.round_id == round_.id, BallotDraft.draft_key == draft_key(actor, round_))
-    )
+    db.session.execute(DELETE_DRAFT, {"round_id": round_.id, "draft_key": draft_key(actor, round_)})
     _tell(actor, round_, receipt.again)
     return receipt
 

@@ -23,6 +23,8 @@ FIELDS = (
     "description_en", "address_kk", "address_ru", "address_en", "category", "part", "cost", "photo_id", "extra",
 )  # fmt: skip
 MOST_PROJECTS = 1000
+LONGEST = {"title": 200, "gist": 300, "description": 8000, "address": 300}
+"""Most characters of each text, in each language."""
 
 
 @command(RoundAction.EDIT)

@@ -75,7 +75,9 @@ def _contact_of(person: Person) -> bytes:
     if person.confirmed_at is None:
         # A document proves who somebody is, not that a mail address is theirs: with an address of
         # somebody else they could vote in that person's place elsewhere.
-        raise Refused("email", _("This address is not confirmed yet. Ask the person to open the link in our letter first."))
+        raise Refused(
+            "email", _("This address is not confirmed yet. Ask the person to open the link in our letter first.")
+        )
     return contact_key(person.email)
 
 

@@ -155,7 +155,9 @@ def _check_parts(parts: Sequence[Part], codes: list[str]) -> None:
         raise Refused("parts", _("A round has at most %(n)s parts.", n=MOST_PARTS))
     for part in parts:
         if not part.code.isascii() or not part.code.replace("-", "").isalnum() or len(part.code) > 40:
-            raise Refused("parts", _("A code is made of Latin letters, digits and hyphens: %(code)s", code=part.code[:40]))
+            raise Refused(
+                "parts", _("A code is made of Latin letters, digits and hyphens: %(code)s", code=part.code[:40])
+            )
         if codes.count(part.code) > 1:
             raise Refused("parts", _("The code «%(code)s» stands here twice.", code=part.code))
         if not _any_name(part):

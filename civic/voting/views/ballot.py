@@ -1,6 +1,8 @@
 """The ballot: choosing, checking, casting, and the receipt that is shown once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +23,7 @@ from civic.voting.services.casting import cast_ballot, save_draft
 from civic.voting.views.blueprint import Standing, asked, blueprint, seen_round, standing_of, trail_through
 from civic.voting.views.receipt import receipt_again, show_receipt
 from civic.voting.views.rules import how_many
-from civic.voting.views.showing import cards_of, menus
+from civic.voting.views.showing import ProjectCard, cards_of, menus
 
 FILTERS = ("q", "category", "place")
 # What the components call the kinds of ballots.
@@ -114,7 +116,7 @@ def _answer(round_: Round, button: str) -> ResponseReturnValue:
 
 def _url(round_: Round, spot: str | None = None) -> str:
     """The ballot's address with the search that is going on."""
-    kept = {name: asked(name) or None for name in FILTERS}
+    kept: dict[str, Any] = {name: asked(name) or None for name in FILTERS}
     return url_for("rounds.ballot", public_id=round_.public_id, _anchor=spot, **kept)
 
 
@@ -179,11 +181,11 @@ def _total(round_: Round) -> int:
     return round_.max_choices
 
 
-def _used(round_: Round, choices: Choices, cards: dict[int, object]) -> int:
+def _used(round_: Round, choices: Choices, cards: Mapping[int, ProjectCard]) -> int:
     if round_.ballot_kind == "points":
         return sum(_given("points", choices).values())
     if round_.ballot_kind == "knapsack":
-        return sum(getattr(cards[n], "cost", 0) for n in numbers_in(choices) if n in cards)
+        return sum(cards[n].cost for n in numbers_in(choices) if n in cards)
     return len(choices)
 
 

@@ -85,7 +85,11 @@ def standing_of(round_: Round) -> Standing:
     if not who.is_authenticated:
         url = Chrome().sign_in_url
         return Standing(
-            state, Decision(False, _("Sign in to vote."), "accounts.sign_in"), False, None, (_("Sign in"), url) if url else None
+            state,
+            Decision(False, _("Sign in to vote."), "accounts.sign_in"),
+            False,
+            None,
+            (_("Sign in"), url) if url else None,
         )
     decision = policy().decide(who, RoundAction.VOTE, round_)
     todo = (_("Do this now"), url_for(decision.how)) if decision.how else None

@@ -38,7 +38,7 @@ def open_now(place: Place | None) -> list[Card]:
                     localized(round_, "title"),
                     _("Choose %(how_many)s for %(money)s.", how_many=how_many(round_), money=_sum(round_)),
                     url_for("rounds.ballot", public_id=round_.public_id),
-                    _("Vote"),
+                    _("Vote now"),
                     "vote",
                     round_.closes_at,
                     primary=True,
@@ -88,7 +88,13 @@ def vote_reached(place: Place) -> Reached | None:
 
 
 OFFERS = (
-    Door(_l("Vote"), "rounds.vote", "vote", 30, ("rounds.index", "rounds.show", "rounds.ballot", "rounds.review", "rounds.check")),
+    Door(
+        _l("Vote"),
+        "rounds.vote",
+        "vote",
+        30,
+        ("rounds.index", "rounds.show", "rounds.ballot", "rounds.review", "rounds.check"),
+    ),
     Door(_l("Projects"), "rounds.project_lists", "projects", 40, ("rounds.projects", "rounds.project")),
     Filling(Slot.OPEN_NOW, open_now),
     Filling(Slot.RESULTS, results),

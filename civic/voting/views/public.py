@@ -1,5 +1,7 @@
 """What everybody may read of a round: its money, dates and rules, and its projects as pages and as open data."""
 
+from typing import Any
+
 from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -104,8 +106,17 @@ def _thread(round_: Round, state: RoundState, count: int) -> list[dict[str, str 
     decided = state is RoundState.RESULT
     voting = "done" if ended else "now" if state is RoundState.OPEN else "next"
     return [
-        {"key": str(Stop.PROPOSAL), "state": "done", "count": ngettext("%(num)s project", "%(num)s projects", count), "url": projects},
-        {"key": str(Stop.VOTE), "state": voting, "url": url_for("rounds.ballot", public_id=round_.public_id) if voting == "now" else None},
+        {
+            "key": str(Stop.PROPOSAL),
+            "state": "done",
+            "count": ngettext("%(num)s project", "%(num)s projects", count),
+            "url": projects,
+        },
+        {
+            "key": str(Stop.VOTE),
+            "state": voting,
+            "url": url_for("rounds.ballot", public_id=round_.public_id) if voting == "now" else None,
+        },
         {"key": str(Stop.MONEY), "state": "now" if decided else "next", "url": result_url(round_) if decided else None},
         {"key": str(Stop.BUILT), "state": "next"},
     ]
@@ -143,13 +154,13 @@ def projects(round_: Round) -> ResponseReturnValue:
         base=project_url(round_),
         open_now=state_of(round_) is RoundState.OPEN,
         views={
-            view: url_for("rounds.projects", public_id=round_.public_id, view=view or None, **_kept_filter(wanted))
+            view: url_for("rounds.projects", public_id=round_.public_id, **_kept_filter(wanted) | {"view": view or None})
             for view in ("", "map")
         },
     )
 
 
-def _kept_filter(wanted: ProjectFilter) -> dict[str, str | None]:
+def _kept_filter(wanted: ProjectFilter) -> dict[str, Any]:
     sort = wanted.sort if wanted.sort != "number" else None
     return {"q": wanted.text or None, "category": wanted.category or None, "place": wanted.part or None, "sort": sort}
 

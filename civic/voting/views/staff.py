@@ -58,7 +58,10 @@ def new(where: Place) -> ResponseReturnValue:
         except Refused as problem:
             form.refuse(problem)
     about(localized(where, "name"), url_for("places.show", code=where.code), where.responsible)
-    trail = [(localized(where, "name"), url_for("places.show", code=where.code)), (_("Rounds"), url_for("rounds.workshop"))]
+    trail = [
+        (localized(where, "name"), url_for("places.show", code=where.code)),
+        (_("Rounds"), url_for("rounds.workshop")),
+    ]
     return _round_page(form, trail, url_for("rounds.new", code=where.code), url_for("rounds.workshop"), None)
 
 
@@ -93,7 +96,7 @@ def _round_page(
         kind_texts={name: kind.explain for name, kind in KINDS.items()},
         rule_texts={name: f"{words[1]} {RULE_DOUBTS[name]} {_takes(name)}" for name, words in RULE_WORDS.items()},
         rule_titles={key: TITLES[key] for key in RULE_KEYS},
-        languages=list(LANGUAGES),
+        codes=list(LANGUAGES),
         offset=offset(clock.now()),
     ), form.status()
 

@@ -65,9 +65,7 @@ def new_project(round_: Round) -> ResponseReturnValue:
 def edit_one(round_: Round) -> ResponseReturnValue:
     """Change a project."""
     found = _asked_project(round_)
-    return _project_page(
-        round_, found, url_for("rounds.edit_one", public_id=round_.public_id, number=found.number)
-    )
+    return _project_page(round_, found, url_for("rounds.edit_one", public_id=round_.public_id, number=found.number))
 
 
 def _project_page(round_: Round, project: Project | None, action: str) -> ResponseReturnValue:
@@ -157,10 +155,13 @@ def import_list(round_: Round) -> ResponseReturnValue:
 @shows(RoundAction.MANAGE, round_by_id)
 def example_list(round_: Round) -> ResponseReturnValue:
     """A list with the right columns and two invented projects."""
-    return _example(csv_text(PROJECT_COLUMNS, sample_projects(round_, list(parts_of(round_)))), "projects-example.csv")
+    return example_file(
+        csv_text(PROJECT_COLUMNS, sample_projects(round_, list(parts_of(round_)))), "projects-example.csv"
+    )
 
 
-def _example(text: str, name: str) -> Response:
+def example_file(text: str, name: str) -> Response:
+    """A file to fill in and send back."""
     response = Response(text, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -1,20 +1,20 @@
 """Who may vote, for staff: bringing in a roll, the desk, and the parts of the place."""
 
+from collections.abc import Mapping
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic.accounts.models import Person
 from civic.communities.queries import person_by_email
 from civic.kernel.errors import Refused, RefusedRows
-from civic.kernel.forms import switching_language
 from civic.kernel.i18n import _, ngettext
-from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
 from civic.voting.exports.cells import csv_text
 from civic.voting.forms.staff_projects import ListForm
 from civic.voting.forms.staff_roll import DeskForm, FindForm, PartsForm, part_choices, with_empty_rows
 from civic.voting.imports import read_roll
-from civic.voting.models import RollKind, Round
+from civic.voting.models import RollKind, Round, RoundPart
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.roll import roll_size
 from civic.voting.queries.rounds import parts_of, round_by_id
@@ -23,7 +23,7 @@ from civic.voting.services.roll import admit_voter, import_roll
 from civic.voting.services.rounds import set_parts
 from civic.voting.views.blueprint import blueprint
 from civic.voting.views.staff import trail_of
-from civic.voting.views.staff_projects import _example as example_file
+from civic.voting.views.staff_projects import example_file
 
 
 @blueprint.route("/<public_id>/roll", methods=["GET", "POST"])
@@ -36,9 +36,13 @@ def roll(round_: Round) -> ResponseReturnValue:
     if form.submitted():
         try:
             added, already = import_roll(actor(), round_, read_roll(form.sent().stream, round_, parts))
-            flash(ngettext("%(num)s person was put on the roll.", "%(num)s people were put on the roll.", added), "good")
+            flash(
+                ngettext("%(num)s person was put on the roll.", "%(num)s people were put on the roll.", added), "good"
+            )
             if already:
-                flash(ngettext("%(num)s person was there already.", "%(num)s people were there already.", already), "info")
+                flash(
+                    ngettext("%(num)s person was there already.", "%(num)s people were there already.", already), "info"
+                )
             return redirect(url_for("rounds.work", public_id=round_.public_id), 303)
         except Refused as problem:
             form.refuse(problem)
@@ -69,38 +73,35 @@ def example_roll(round_: Round) -> ResponseReturnValue:
 def desk(round_: Round) -> ResponseReturnValue:
     """Find the account of the person at the desk, see the document, put them on the roll."""
     parts = parts_of(round_)
-    admitting = request.form.get("do") == "admit" or (switching_language() and "reason" in request.form)
-    form = DeskForm() if admitting else FindForm()
-    if admitting:
-        form.part.choices = part_choices(parts)
-    found: Person | None = None
-    if form.submitted() or (switching_language() and form.email.data):
-        found = person_by_email(form.email.data or "")
+    form = _second_form(parts) if "reason" in request.form else FindForm()
+    found = person_by_email(form.email.data) if form.email.data else None
+    if found is None and isinstance(form, DeskForm):
+        form = FindForm()
+    if form.submitted():
         try:
-            if not switching_language():
-                if found is None:
-                    raise Refused("email", _("There is no account with this address. Ask the person to sign up first."))
-                if admitting:
-                    return _admit(round_, found, form)
+            if found is None:
+                raise Refused("email", _("There is no account with this address. Ask the person to sign up first."))
+            if isinstance(form, DeskForm):
+                return _admit(round_, found, form)
+            form = _second_form(parts)
         except Refused as problem:
             form.refuse(problem)
-    elif admitting:
-        found = person_by_email(form.email.data or "")
-    if found is not None and not admitting:
-        form = DeskForm(email=found.email)
-        form.part.choices = part_choices(parts)
-        form.form_errors = []
     return render_template(
         "rounds/staff/desk.html",
         round=round_,
         trail=trail_of(round_),
         form=form,
-        found=found,
+        found=found if isinstance(form, DeskForm) else None,
         parts=parts,
         by_iin=round_.roll_kind == RollKind.IIN,
-        may_find=policy().decide(actor(), RoundAction.ADMIT, round_),
         back=url_for("rounds.work", public_id=round_.public_id),
     ), form.status()
+
+
+def _second_form(parts: Mapping[str, RoundPart]) -> DeskForm:
+    form = DeskForm()
+    form.part.choices = part_choices(parts)
+    return form
 
 
 def _admit(round_: Round, found: Person, form: DeskForm) -> ResponseReturnValue:

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from civic.kernel import clock
 from civic.kernel.errors import Decision, Refused
 from civic.kernel.forms import Form
-from civic.kernel.i18n import _
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
@@ -185,7 +184,9 @@ def count(round_: Round) -> ResponseReturnValue:
     form = CountForm()
     asked = Asked(
         _l("Count the ballots"),
-        _l("The ballots are counted by the published rule. You see the result first; the public sees it when you publish it."),
+        _l(
+            "The ballots are counted by the published rule. You see the result first; the public sees it when you publish it."
+        ),
         (
             _l("Before counting, the number of ballots is compared with the number of people who voted."),
             _l("The count is done once and cannot be changed."),

@@ -9,7 +9,14 @@ from civic.handbook import queries
 from civic.settings import SETTINGS
 from tests.support.visitor import Visitor
 
-TABLES = ("/handbook", "/handbook/permissions", "/handbook/settings", "/handbook/words", "/handbook/decisions", "/style")
+TABLES = (
+    "/handbook",
+    "/handbook/permissions",
+    "/handbook/settings",
+    "/handbook/words",
+    "/handbook/decisions",
+    "/style",
+)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

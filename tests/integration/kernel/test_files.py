@@ -165,6 +165,8 @@ def test_drawn_pictures_are_verified_too(app: Flask) -> None:
             store_generated(wrong, thumb)
 
 
-@pytest.mark.parametrize("path", ["nothing/large", "2222222222222222/large", "2222222222222222/huge", "../secret/large"])
+@pytest.mark.parametrize(
+    "path", ["nothing/large", "2222222222222222/large", "2222222222222222/huge", "../secret/large"]
+)
 def test_only_stored_pictures_are_served(visitor: Visitor, path: str) -> None:
     assert visitor.get(f"/files/{path}").status == 404

@@ -16,6 +16,7 @@ class Listed:
 
     name: str
     vote_type: str
+    rule: str
     reproduced: str
 
     @property
@@ -30,7 +31,7 @@ def listed() -> list[Listed]:
     if not table.is_file():
         return []
     rows = [[cell.strip() for cell in line.split("|")] for line in table.read_text().splitlines()]
-    return [Listed(row[1], row[9], row[13]) for row in rows if len(row) > 13 and ".pb" in row[1]]
+    return [Listed(row[1], row[9], row[10], row[13]) for row in rows if len(row) > 13 and ".pb" in row[1]]
 
 
 def cases(files: list[Listed]) -> list[object]:
