@@ -1,5 +1,7 @@
 """The page of the record of changes, and its download."""
 
+from typing import Any
+
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms.fields import SelectChoice
@@ -18,6 +20,9 @@ from civic.kernel.views import actor, page_number, shows
 
 blueprint = Blueprint("audit", __name__)
 
+# Only these are carried on to other addresses: anything else in a query could steer how an address is built.
+KEPT = ("place", "fact", "person", "since", "until")
+
 
 @blueprint.get("/audit")
 @shows(AuditAction.READ)
@@ -26,7 +31,7 @@ def index() -> ResponseReturnValue:
     form = _form()
     wanted = _wanted(form)
     page = entries(actor(), wanted, page_number()) if wanted else None
-    kept = {name: value for name, value in request.args.items() if name not in ("page", "lang")}
+    kept: dict[str, Any] = {name: request.args[name] for name in KEPT if name in request.args}
     return render_template(
         "audit/index.html",
         form=form,

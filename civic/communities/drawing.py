@@ -4,8 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 import shapely.geometry
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 WIDTH = 600
@@ -44,7 +46,7 @@ def draw(
     ``outlines`` are GeoJSON geometries and ``points`` pairs in degrees (longitude, latitude). None when there
     is nothing to draw.
     """
-    shapes = [shapely.geometry.shape(outline) for outline in outlines]
+    shapes = [shapely.geometry.shape(dict(outline)) for outline in outlines]
     fit = _fit([*(shape.bounds for shape in shapes), *((lon, lat, lon, lat) for lon, lat in points)])
     if fit is None:
         return None
@@ -73,11 +75,12 @@ class _Fit:
         )
 
     def shape(self, shape: BaseGeometry) -> BaseGeometry:
-        return shapely.transform(
-            shape,
-            lambda x, y: (self.left + (x - self.west) * self.across, self.top + (self.north - y) * self.down),
-            interleaved=False,
-        )
+        def place(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+            x = self.left + (degrees[:, 0] - self.west) * self.across
+            y = self.top + (self.north - degrees[:, 1]) * self.down
+            return np.column_stack((x, y))
+
+        return shapely.transform(shape, place)
 
 
 def _fit(boxes: Sequence[tuple[float, float, float, float]]) -> _Fit | None:

@@ -214,8 +214,8 @@ def area(geometry: Mapping[str, object]) -> geo.Value:
         geo.BadPlace: it is no usable area in degrees.
     """
     shape = geo.to_shape(geo.from_geojson(geometry, MOST_VERTICES))
-    if shape.geom_type == "Polygon":
+    if isinstance(shape, shapely.Polygon):
         shape = shapely.MultiPolygon([shape])
-    if shape.geom_type != "MultiPolygon":
+    if not isinstance(shape, shapely.MultiPolygon):
         raise geo.BadPlace(geo.Problem.NOT_GEOJSON)
     return geo.from_shape(shape)

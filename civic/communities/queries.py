@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from civic.accounts.models import Person
@@ -21,13 +21,21 @@ class Held:
     path: str
 
 
+# Built once: asked at every page of somebody signed in.
+_HELD = (
+    select(Role.name, Place.path)
+    .join(Place, Place.id == Role.place_id)
+    .where(Role.person_id == bindparam("person_id"), Role.withdrawn_at.is_(None))
+)
+
+
 def place_by_code(code: str) -> Place:
     """The place with this short name or KATO code.
 
     Raises:
         Missing: there is none.
     """
-    found = db.session.scalar(select(Place).where((Place.code == code) | (Place.kato == code)))
+    found: Place | None = db.session.scalar(select(Place).where((Place.code == code) | (Place.kato == code)))
     if found is None:
         raise Missing(code)
     return found
@@ -42,11 +50,7 @@ def roles_of(person: Any) -> list[Held]:
     session = db.session()
     kept: dict[int, list[Held]] = session.info.setdefault("roles", {})
     if person.id not in kept:
-        rows = session.execute(
-            select(Role.name, Place.path)
-            .join(Place, Place.id == Role.place_id)
-            .where(Role.person_id == person.id, Role.withdrawn_at.is_(None))
-        )
+        rows = session.execute(_HELD, {"person_id": person.id})
         kept[person.id] = [Held(name, path) for name, path in rows]
     return kept[person.id]
 
@@ -183,7 +187,7 @@ def role_by_public_id(name: str) -> Role:
     Raises:
         Missing: there is none.
     """
-    found = db.session.scalar(
+    found: Role | None = db.session.scalar(
         select(Role).where(Role.public_id == name).options(joinedload(Role.person), joinedload(Role.place))
     )
     if found is None:
@@ -197,7 +201,7 @@ def person_by_public_id(name: str) -> Person:
     Raises:
         Missing: there is none.
     """
-    found = db.session.scalar(select(Person).where(Person.public_id == name))
+    found: Person | None = db.session.scalar(select(Person).where(Person.public_id == name))
     if found is None:
         raise Missing(name)
     return found

@@ -70,11 +70,8 @@ def fingerprint_of(key: bytes) -> str:
 
 def keyed(key: bytes, *parts: str | bytes) -> bytes:
     """HMAC-SHA-256 over length-prefixed parts, so that no two lists of parts look alike."""
-    mac = hmac.new(key, digestmod=hashlib.sha256)
-    for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        mac.update(len(data).to_bytes(4, "big") + data)
-    return mac.digest()
+    written = [part.encode() if isinstance(part, str) else part for part in parts]
+    return hmac.digest(key, b"".join(len(part).to_bytes(4, "big") + part for part in written), "sha256")
 
 
 def _read(path: Path) -> bytes:

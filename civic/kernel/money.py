@@ -21,6 +21,18 @@ def plain(amount: int, digits: int = 0) -> str:
     return f"{as_decimal(amount, digits):f}"
 
 
+def figure(number: int) -> str:
+    """A whole number spaced in threes: «65 101»; four digits stay together as people write them."""
+    return f"{number:,}".replace(",", NBSP) if abs(number) >= 10_000 else str(number)
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in percent with one digit behind the point, in the reader's way of writing; «–» of nothing."""
+    if not whole:
+        return "–"
+    return str(format_decimal(Decimal(100 * part) / whole, format="0.#", locale=language())) + NBSP + "%"
+
+
 def typed(amount: int, digits: int = 0) -> str:
     """The figure as it stands in a box to be changed: spaced, so that a wrong number of zeros is seen; ``parse`` reads it back."""
     whole, dot, part = plain(amount, digits).partition(".")
@@ -68,3 +80,5 @@ def install(app: Flask) -> None:
     """Make the filters known to templates."""
     app.add_template_filter(money)
     app.add_template_filter(money_short)
+    app.add_template_filter(figure)
+    app.add_template_filter(percent)

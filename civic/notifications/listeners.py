@@ -1,5 +1,7 @@
 """Turns facts into letters, in the transaction that made them true."""
 
+from sqlalchemy import insert
+
 from civic.kernel import clock
 from civic.kernel.events import Event
 from civic.kernel.extensions import db
@@ -7,6 +9,8 @@ from civic.kernel.feature import offered
 from civic.kernel.i18n import LANGUAGES, speaking
 from civic.kernel.notices import Notice
 from civic.notifications.models import Letter
+
+_QUEUE = insert(Letter.__table__)
 
 
 def write_letters(fact: Event) -> None:
@@ -17,13 +21,12 @@ def write_letters(fact: Event) -> None:
                 language = recipient.language if recipient.language in LANGUAGES else "kk"
                 with speaking(language):
                     subject, body = notice.words(fact, recipient)
-                db.session.add(
-                    Letter(
-                        notice=notice.name,
-                        language=language,
-                        address=recipient.address,
-                        subject=" ".join(str(subject).split())[:300],
-                        body=str(body),
-                        queued_on=clock.today(),
-                    )
-                )
+                letter = {
+                    "notice": notice.name,
+                    "language": language,
+                    "address": recipient.address,
+                    "subject": " ".join(str(subject).split())[:300],
+                    "body": str(body),
+                    "queued_on": clock.today(),
+                }
+                db.session.execute(_QUEUE, letter)

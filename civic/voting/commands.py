@@ -50,7 +50,7 @@ def tally_file(file: str, rule: str, out: str | None, settings: tuple[str, ...],
     """Count an election file by a rule and print who gets money."""
     pb = read(file)
     try:
-        outcome = count(pb.election, rule, _parameters(settings, seed))
+        outcome = count(pb.election, rule, _parameters(settings, seed, pb))
     except RuleError as problem:
         fail(str(problem))
     document = _document(outcome, pb)
@@ -62,7 +62,8 @@ def tally_file(file: str, rule: str, out: str | None, settings: tuple[str, ...],
     _print_words(outcome, pb)
 
 
-def _parameters(settings: tuple[str, ...], seed: str) -> dict[str, object]:
+def _parameters(settings: tuple[str, ...], seed: str, pb: PbFile) -> dict[str, object]:
+    """The rule's parameters as typed; an order «drawn» that is not spelled out is that of the file."""
     parameters: dict[str, object] = {}
     for setting in settings:
         name, _sign, text = setting.partition("=")
@@ -71,6 +72,8 @@ def _parameters(settings: tuple[str, ...], seed: str) -> dict[str, object]:
         except json.JSONDecodeError:
             value = text
         parameters[name] = tuple(value) if isinstance(value, list) else value
+    if "drawn" in (parameters.get("ties") or ()) and "drawn" not in parameters:  # type: ignore[operator]
+        parameters["drawn"] = tuple(option.id for option in pb.election.options)
     if seed:
         parameters["seed"] = seed
     return parameters

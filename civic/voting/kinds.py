@@ -191,13 +191,13 @@ RULE_WORDS: Mapping[str, tuple[object, object]] = {
     "ear": (
         _l("expanding approvals"),
         _l(
-            "Every voter has an equal share of the money. A project is funded when those who put it high can pay for it from their shares. Money left over goes by points."
+            "Every voter has an equal share of the money. A project is funded when those who put it high can pay for it from their shares. Money left over goes to the projects with most support that still fit."
         ),
     ),
     "points-greedy": (
         _l("most points"),
         _l(
-            "A first place gives most points. Projects with most points are funded one after another while money lasts."
+            "Projects with most points are funded one after another while money lasts. On a ranked ballot a first place gives most points."
         ),
     ),
     "votes-greedy": (_l("most votes"), _l("Projects with most votes are funded one after another while money lasts.")),

@@ -15,8 +15,9 @@ _kept: OrderedDict[tuple[object, ...], Drawing | None] = OrderedDict()
 
 @dataclass(frozen=True)
 class SpotMap:
-    """A picture: the frame shown of it (left, top, width, height), the outline of the place, the radius of a pin, and
-    (project, x, y) for every project that has a place.
+    """A picture of projects on the outline of their place.
+
+    ``frame`` is the part shown (left, top, width, height), ``pin`` the radius of a pin, ``spots`` are (project, x, y).
     """
 
     frame: tuple[int, int, int, int]

@@ -1,17 +1,18 @@
 """The result as open data: CSV and JSON beside the .pb file."""
 
 import json
+from collections.abc import Mapping
 
-from civic.kernel.i18n import localized
 from civic.kernel.money import plain
 from civic.tally import Standing
 from civic.tally.retell import outcome_data
 from civic.voting.exports.cells import csv_text
-from civic.voting.models import Project, Round
+from civic.voting.models import Round
+from civic.voting.queries.cards import ProjectLine
 from civic.voting.queries.results import Counted
 
 
-def result_csv(round_: Round, counted: Counted, projects: dict[str, Project]) -> str:
+def result_csv(round_: Round, counted: Counted, projects: Mapping[str, ProjectLine]) -> str:
     """One line per project: number, id, title, cost, votes, points, first places, funded, step."""
     columns = (
         "number", "id", "title", "category", "cost", "currency", "votes", "points", "first_places", "funded", "step",
@@ -21,10 +22,10 @@ def result_csv(round_: Round, counted: Counted, projects: dict[str, Project]) ->
     )
 
 
-def _row(round_: Round, counted: Counted, standing: Standing, project: Project) -> list[object]:
+def _row(round_: Round, counted: Counted, standing: Standing, project: ProjectLine) -> list[object]:
     step = counted.outcome.funding_round(standing.option)
     return [
-        project.number, project.code, localized(project, "title"), project.category, plain(project.cost, round_.minor_digits),
+        project.number, project.code, project.title, project.category, plain(project.cost, round_.minor_digits),
         round_.currency, standing.votes, standing.points, standing.first_ranks, "yes" if step else "no", step.step if step else "",
     ]  # fmt: skip
 

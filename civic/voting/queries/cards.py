@@ -103,4 +103,4 @@ def projects_count(rounds: Sequence[Round]) -> dict[int, int]:
     if not ids:
         return {}
     counted = select(Project.round_id, func.count()).where(Project.round_id.in_(ids)).group_by(Project.round_id)
-    return dict(db.session.execute(counted).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(counted)}

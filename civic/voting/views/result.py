@@ -2,37 +2,43 @@
 
 import json
 import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, render_template, send_file, url_for
+from flask import Response, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from civic.communities.drawing import draw
 from civic.kernel.charts import Chart
 from civic.kernel.chrome import about
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
 from civic.kernel.i18n import language, localized
-from civic.kernel.views import shows
+from civic.kernel.permissions import policy
+from civic.kernel.views import actor, shows
 from civic.voting.charts.results import support_chart, turnout_chart
+from civic.voting.charts.spots import spot_map
 from civic.voting.exports.results import result_csv, result_json
-from civic.voting.kinds import RULE_WORDS, category_words
-from civic.voting.models import Project, Round
+from civic.voting.kinds import RULE_WORDS
+from civic.voting.models import Round
 from civic.voting.permissions import RoundAction
+from civic.voting.queries.cards import ProjectLine, project_lines
 from civic.voting.queries.results import Counted, published_file, result_of
-from civic.voting.queries.rounds import parts_of, projects_of, round_by_id
+from civic.voting.queries.rounds import parts_of, round_by_id
 from civic.voting.views.blueprint import blueprint
+from civic.voting.views.showing import ProjectCard, cards_of
 from civic.voting.views.story import Story, Told
 
-MOST_PINS = 200
+MOST_PINS = 60
+MOST_LOSERS = 20
+"""So many of those who missed stand on the page as cards; the others in one list to open."""
 
 
 @dataclass(frozen=True)
 class Shown:
     """A project of the result with what its card needs."""
 
-    card: dict[str, Any]
+    card: ProjectCard
     told: Told
 
 
@@ -41,104 +47,64 @@ class Shown:
 def result(round_: Round) -> ResponseReturnValue:
     """The result page."""
     counted = result_of(round_)
-    projects = _by_code(round_)
+    lines, parts = project_lines(round_), parts_of(round_)
+    projects = {line.code: line for line in lines}
     story = Story(round_, counted.outcome, projects)
     about(localized(round_.place, "name"), url_for("places.show", code=round_.place.code), round_.place.responsible)
-    winners, losers = story.winners(), story.losers()
+    cards = {card.number: card for card in cards_of(round_, lines, parts)}
+    winners = [Shown(cards[told.number], told) for told in story.winners()]
+    losers = [Shown(cards[told.number], told) for told in story.losers()]
+    won = {shown.card.number for shown in winners[:MOST_PINS]}
     return render_template(
         "rounds/result.html",
         round=round_,
         counted=counted,
         outcome=counted.outcome,
-        story=story,
-        winners=[_shown(round_, told) for told in winners],
-        losers=[_shown(round_, told) for told in losers],
-        segments=[(localized(told.project, "title"), told.project.cost) for told in winners],
-        turnout=turnout_chart(counted, parts_of(round_)),
+        all=len(lines),
+        winners=winners,
+        losers=losers[:MOST_LOSERS],
+        others=losers[MOST_LOSERS:],
+        segments=[(shown.card.title, shown.card.cost) for shown in winners],
+        turnout=turnout_chart(counted, parts),
         support=support_chart(counted, projects),
-        map=_map(round_, winners),
-        rule_words=RULE_WORDS[counted.outcome.rule],
-        recount_options=_recount_options(round_, counted),
-        ties=[_names(tie.options, projects) for tie in counted.outcome.ties if tie.mattered],
+        map=spot_map(round_.place, [line for line in lines if line.number in won]),
+        mapped=[shown.card for shown in winners if projects[shown.told.code].lon is not None][:MOST_PINS],
+        rule_words=RULE_WORDS.get(counted.outcome.rule, (counted.outcome.rule, "")),
+        command=_recount_command(round_, counted, [line.code for line in lines]),
+        ties=[[projects[code].title for code in tie.options] for tie in counted.outcome.ties if tie.mattered],
+        may_manage=bool(policy().decide(actor(), RoundAction.MANAGE, round_)),
     )
 
 
-def _recount_options(round_: Round, counted: Counted) -> str:
-    """What the command line needs besides the rule's name to count exactly as it was counted."""
+def _recount_command(round_: Round, counted: Counted, codes: list[str]) -> str:
+    """The command that counts the downloaded file exactly as it was counted here."""
     given: dict[str, Any] = json.loads(round_.rule_parameters)
-    parts = [f" --set '{name}={json.dumps(value, separators=(',', ':'))}'" for name, value in sorted(given.items())]
+    if given.get("drawn") == codes:
+        del given["drawn"]  # the command draws in the order of the file where nothing else is said
+    words = ["asar", "tally", f"{round_.public_id}.pb", "--rule", counted.outcome.rule]
+    for name, value in sorted(given.items()):
+        words += ["--set", f"{name}={json.dumps(value, ensure_ascii=False, separators=(',', ':'))}"]
     seed = str(counted.outcome.parameters.get("seed") or "")
-    return "".join(parts) + (f" --seed {shlex.quote(seed)}" if seed else "")
+    return shlex.join([*words, *(["--seed", seed] if seed else [])])
 
 
-def _by_code(round_: Round) -> dict[str, Project]:
-    return {project.code: project for project in projects_of(round_)}
-
-
-def _shown(round_: Round, told: Told) -> Shown:
-    project = told.project
-    photo = project.photo
-    card = {
-        "number": project.number,
-        "title": localized(project, "title"),
-        "place_name": localized(project, "address"),
-        "category": category_words(project.category),
-        "cost": project.cost,
-        "currency": round_.currency,
-        "digits": round_.minor_digits,
-        "thumb_url": url_for("files.show", name=photo.public_id, size="thumb") if photo else "",
-        "photo_alt": "",
-        "url": url_for("rounds.project", public_id=round_.public_id, number=project.number),
-    }
-    return Shown(card, told)
-
-
-def _names(codes: tuple[str, ...], projects: dict[str, Project]) -> list[str]:
-    return [localized(projects[code], "title") for code in codes]
-
-
-def _map(round_: Round, winners: list[Told]) -> dict[str, Any] | None:
-    """Funded projects on a drawn map, with its list; None when none has a place."""
-    located = [told.project for told in winners if told.project.location is not None][:MOST_PINS]
-    if not located:
-        return None
-    drawing = draw([], [(p.location.lon, p.location.lat) for p in located if p.location is not None])
-    if drawing is None:
-        return None
-    points = [
-        {
-            "x": spot.x, "y": spot.y, "label": localized(project, "title"), "note": localized(project, "address"),
-            "url": url_for("rounds.project", public_id=round_.public_id, number=project.number), "tone": "good",
-        }
-        for project, spot in zip(located, drawing.points, strict=True)
-    ]  # fmt: skip
-    return {"points": points, "width": drawing.width, "height": drawing.height}
+def _by_code(round_: Round) -> Mapping[str, ProjectLine]:
+    return {line.code: line for line in project_lines(round_)}
 
 
 @blueprint.get("/<public_id>/result/<chart>.figure.json")
-@shows(RoundAction.SEE_RESULT, lambda public_id, chart: _Drawn(round_by_id(public_id), chart))
-def figure(drawn: "_Drawn") -> ResponseReturnValue:
+@shows(RoundAction.SEE_RESULT, lambda public_id, chart: round_by_id(public_id))
+def figure(round_: Round) -> ResponseReturnValue:
     """The numbers of one table as a drawing, for the page's script."""
-    counted = result_of(drawn.round)
-    charts: dict[str, Chart | None] = {
-        "turnout": turnout_chart(counted, parts_of(drawn.round)),
-        "support": support_chart(counted, _by_code(drawn.round)),
-    }
-    chart = charts.get(drawn.chart)
+    counted, wanted = result_of(round_), (request.view_args or {})["chart"]
+    chart: Chart | None = None
+    if wanted == "turnout":
+        chart = turnout_chart(counted, parts_of(round_))
+    elif wanted == "support":
+        chart = support_chart(counted, _by_code(round_))
     if chart is None:
-        raise Missing(drawn.chart)
+        raise Missing(wanted)
     return chart.response()
-
-
-class _Drawn:
-    """A round and the name of one of its figures; judged by the round."""
-
-    def __init__(self, round_: Round, chart: str) -> None:
-        self.round = round_
-        self.chart = chart
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.round, name)
 
 
 @blueprint.get("/<public_id>/result.json")

@@ -1,33 +1,36 @@
 """The count told in plain words: why a project got money, what another was short of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from civic.kernel.i18n import _, localized, ngettext
-from civic.kernel.money import money
+from civic.kernel.i18n import _, ngettext
+from civic.kernel.money import figure, money
 from civic.tally import Loser, Outcome, Standing
 from civic.tally import Round as Step
-from civic.voting.models import Project, Round
+from civic.voting.models import Round
+from civic.voting.queries.cards import ProjectLine
 
 Steps = list[tuple[str, str]]
+Short = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
 class Told:
     """One project's part in the story. ``short`` is (had, needed, words) for the meter, or None."""
 
-    project: Project
+    code: str
+    number: int
     funded: bool
     facts: list[str]
     steps: Steps
-    short: tuple[int, int, str] | None = None
+    short: Short | None = None
 
 
 class Story:
     """Tells an outcome of a round; every number comes from the count, none is made here."""
 
-    def __init__(self, round_: Round, outcome: Outcome, projects: Mapping[str, Project]) -> None:
+    def __init__(self, round_: Round, outcome: Outcome, projects: Mapping[str, ProjectLine]) -> None:
         self.round = round_
         self.outcome = outcome
         self.projects = projects
@@ -43,116 +46,133 @@ class Story:
 
     def losers(self) -> list[Told]:
         """The others, those with most support first."""
-        return [self._loser(s.option) for s in self.outcome.standings if s.option not in set(self.outcome.winners)]
+        won = set(self.outcome.winners)
+        return [self._loser(s.option) for s in self.outcome.standings if s.option not in won]
 
     def _winner(self, code: str) -> Told:
         step = self.outcome.funding_round(code)
         standing = self.outcome.standing(code)
         steps = [] if step is None else self._how(step, standing)
-        return Told(self.projects[code], True, self.facts(standing), steps)
+        return Told(code, self.projects[code].number, True, self.facts(standing), steps)
 
     def facts(self, standing: Standing) -> list[str]:
         """Votes and points in short."""
-        facts = [ngettext("%(num)s vote", "%(num)s votes", standing.votes)]
+        facts = [_said("%(count)s vote", "%(count)s votes", standing.votes)]
         if standing.points:
-            facts.append(ngettext("%(num)s point", "%(num)s points", standing.points))
+            facts.append(_said("%(count)s point", "%(count)s points", standing.points))
         return facts
 
     def _how(self, step: Step, standing: Standing) -> Steps:
         place = (_("Step %(n)s", n=step.step), self._reason_of(step, standing))
-        left = (_("Left after it"), _("%(amount)s of the budget.", amount=self.money(step.left_after)))
+        left = (_("Money left after it"), self.money(step.left_after))
         return [*self._support(standing), place, left]
 
     def _support(self, standing: Standing) -> Steps:
         if not standing.ranks:
-            return [(_("Support"), ngettext("%(num)s voter marked it.", "%(num)s voters marked it.", standing.votes))]
+            said = _said("%(count)s voter marked it.", "%(count)s voters marked it.", standing.votes)
+            return [(_("Support"), said)]
         places = ", ".join(
-            _("place %(rank)s: %(count)s", rank=rank, count=count)
+            _("place %(rank)s: %(count)s", rank=rank, count=figure(count))
             for rank, count in enumerate(standing.ranks, start=1)
             if count
         )
-        words = ngettext("%(num)s voter ranked it", "%(num)s voters ranked it", standing.votes)
+        words = _said("%(count)s voter ranked it", "%(count)s voters ranked it", standing.votes)
         return [(_("Support"), f"{words} ({places})." if places else f"{words}.")]
 
     def _reason_of(self, step: Step, standing: Standing) -> str:
+        left, cost = self.money(step.left_before), self.money(standing.cost)
         if step.phase == "free":
             return _("It costs nothing.")
         if step.phase == "ranked":
             return self._paid_by_supporters(step)
         if step.phase == "tail":
-            return _(
-                "%(left)s was left that no group could claim by itself. Leftover money goes by %(measure)s, and this project was next and fitted.",
-                left=self.money(step.left_before),
-                measure=self._measure(standing),
+            by_points = _(
+                "%(left)s was left that no group could claim by itself. Leftover money goes by points; this project was next and fitted.",
+                left=left,
             )
-        return _(
-            "Next by %(measure)s. %(left)s was left, enough for its %(cost)s.",
-            measure=self._measure(standing), left=self.money(step.left_before), cost=self.money(standing.cost),
-        )  # fmt: skip
-
-    def _measure(self, standing: Standing) -> str:
-        return _("points") if standing.points else _("votes")
+            by_votes = _(
+                "%(left)s was left that no group could claim by itself. Leftover money goes by votes; this project was next and fitted.",
+                left=left,
+            )
+            return by_points if standing.points else by_votes
+        by_points = _("Next by points. %(left)s was left, enough for its %(cost)s.", left=left, cost=cost)
+        by_votes = _("Next by votes. %(left)s was left, enough for its %(cost)s.", left=left, cost=cost)
+        return by_points if standing.points else by_votes
 
     def _paid_by_supporters(self, step: Step) -> str:
-        behind = step.support * self.share
-        words: Callable[..., str] = ngettext
-        who = words(
-            "%(num)s voter has it among the first %(level)s places.",
-            "%(num)s voters have it among the first %(level)s places.",
-            step.supporters,
-            level=step.level or 1,
-        )
-        if (step.level or 1) == 1:
-            who = words("%(num)s voter put it first.", "%(num)s voters put it first.", step.supporters)
-        if self.outcome.kind == "approval":
-            who = words("%(num)s voter marked it.", "%(num)s voters marked it.", step.supporters)
-        cost = self.money(self.outcome.standing(step.option).cost)
-        return f"{who} " + _(
+        cost = self.outcome.standing(step.option).cost
+        # What stands behind a funded project is at least its cost; the exact share is a fraction.
+        behind = max(cost, int(step.support * self.share))
+        return f"{self._supporters(step)} " + _(
             "Of their equal shares of the budget they still had %(behind)s: enough to pay its %(cost)s.",
             behind=self.money(behind),
-            cost=cost,
+            cost=self.money(cost),
+        )
+
+    def _supporters(self, step: Step) -> str:
+        if self.outcome.kind != "ranked":
+            return _said("%(count)s voter marked it.", "%(count)s voters marked it.", step.supporters)
+        if (step.level or 1) == 1:
+            return _said("%(count)s voter put it first.", "%(count)s voters put it first.", step.supporters)
+        return _said(
+            "%(count)s voter has it among the first %(level)s places.",
+            "%(count)s voters have it among the first %(level)s places.",
+            step.supporters,
+            level=step.level,
         )
 
     def _loser(self, code: str) -> Told:
         loser, standing = self.outcome.loser(code), self.outcome.standing(code)
+        number = self.projects[code].number
         if loser is None:
-            return Told(self.projects[code], False, self.facts(standing), self._support(standing))
+            return Told(code, number, False, self.facts(standing), self._support(standing))
         said, short = self._lost(loser, standing)
-        return Told(
-            self.projects[code], False, self.facts(standing), [*self._support(standing), (_("Result"), said)], short
-        )
+        steps = [*self._support(standing), (_("Result"), said)]
+        return Told(code, number, False, self.facts(standing), steps, short)
 
-    def _lost(self, loser: Loser, standing: Standing) -> tuple[str, tuple[int, int, str] | None]:
-        numbers = loser.numbers
-        missing = self.money(numbers.get("short", 0))
+    def _lost(self, loser: Loser, standing: Standing) -> tuple[str, Short | None]:
         if loser.reason == "too_expensive":
             return _("It costs more than the whole budget."), self._short_of(self.outcome.budget, standing.cost)
         if loser.reason == "not_enough_left":
-            left = int(numbers["left"])
+            left = int(loser.numbers["left"])
             said = _(
-                "When its turn came, %(left)s was left and it costs %(cost)s: %(missing)s were missing.",
-                left=self.money(left), cost=self.money(standing.cost), missing=missing,
+                "When its turn came, %(left)s was left and it costs %(cost)s.",
+                left=self.money(left), cost=self.money(standing.cost),
             )  # fmt: skip
             return said, self._short_of(left, standing.cost)
         if loser.reason == "below_threshold":
-            had, needed = int(numbers["support"]), int(numbers["threshold"])
-            return _("It needed at least %(needed)s and had %(had)s.", needed=needed, had=had), (
-                had, needed, _("%(n)s of support were missing", n=needed - had)
-            )  # fmt: skip
+            return self._below(loser, standing)
         if loser.reason == "stopped":
             return _("An earlier project did not fit, and by this rule the list ends there."), None
         if loser.reason == "conflict":
             other = self.projects.get(loser.other)
-            return _(
-                "It cannot be built together with «%(other)s», which came first.",
-                other=localized(other, "title") if other else loser.other,
-            ), None
-        behind = int(numbers.get("support", 0) * self.share)
-        return _(
+            title = other.title if other else loser.other
+            return _("It cannot be built together with «%(other)s», which came first.", other=title), None
+        behind = int(loser.numbers.get("support", 0) * self.share)
+        said = _(
             "Its supporters had %(behind)s left of their shares, and it costs %(cost)s.",
-            behind=self.money(behind),
-            cost=self.money(standing.cost),
-        ), self._short_of(behind, standing.cost)
+            behind=self.money(behind), cost=self.money(standing.cost),
+        )  # fmt: skip
+        return said, self._short_of(behind, standing.cost)
 
-    def _short_of(self, had: int, cost: int) -> tuple[int, int, str]:
+    def _below(self, loser: Loser, standing: Standing) -> tuple[str, Short | None]:
+        """Too little support by a threshold: in votes where nobody gives points, else in points."""
+        had, needed = int(loser.numbers["support"]), int(loser.numbers["threshold"])
+        if standing.votes == 0:
+            return _("Nobody chose it."), None
+        if had == standing.votes:
+            said = _said("It needed at least %(count)s vote.", "It needed at least %(count)s votes.", needed)
+            short = _said("%(count)s vote was missing", "%(count)s votes were missing", needed - had)
+        else:
+            said = _said("It needed at least %(count)s point.", "It needed at least %(count)s points.", needed)
+            short = _said("%(count)s point was missing", "%(count)s points were missing", needed - had)
+        return said, (had, needed, short)
+
+    def _short_of(self, had: int, cost: int) -> Short | None:
+        if had >= cost:
+            return None
         return had, cost, _("%(amount)s were missing", amount=self.money(cost - had))
+
+
+def _said(one: str, many: str, count: int, **words: object) -> str:
+    return str(ngettext(one, many, count, count=figure(count), **words))

@@ -106,6 +106,9 @@ def test_filters_narrow_the_record(app: Flask, actors: Actors) -> None:
         assert browser.get(f"/audit?{wrong}").status == 422
     assert browser.get("/audit.csv?since=yesterday").status == 422
     assert browser.get("/audit?page=2").status == 200
+    steered = browser.get("/audit?_scheme=javascript&_external=1&_anchor=x&endpoint=home")
+    assert steered.status == 200
+    assert "javascript:" not in steered.text
 
 
 def test_the_download_disarms_formulas(app: Flask, actors: Actors) -> None:

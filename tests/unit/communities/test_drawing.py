@@ -3,7 +3,7 @@
 import math
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic.communities.drawing import WIDTH, draw
@@ -53,6 +53,7 @@ def test_what_is_too_small_to_see_has_a_middle_and_no_path() -> None:
     assert 0 < drawing.middles[1].x < WIDTH
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.integers(3, 3000), st.integers(1, 12), st.integers(400, 8000))
 def test_path_data_never_exceeds_its_limit(corners: int, many: int, most: int) -> None:
     drawing = draw([circle(corners, 50 + 3 * n) for n in range(many)], most=most)
