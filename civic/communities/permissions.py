@@ -17,6 +17,7 @@ class PlaceAction(Action):
     SEE_PERSON = "person:see", _l("Look up an account")
     SUSPEND = "person:suspend", _l("Suspend an account")
     RESTORE = "person:restore", _l("Restore a suspended account")
+    UNLOCK = "person:unlock", _l("Take off a lost second factor")
 
 
 RULES: dict[PlaceAction, Predicate] = {
@@ -29,4 +30,5 @@ RULES: dict[PlaceAction, Predicate] = {
     PlaceAction.SEE_PERSON: is_steward_of_all,
     PlaceAction.SUSPEND: is_steward_of_all & is_another,
     PlaceAction.RESTORE: is_steward_of_all,
+    PlaceAction.UNLOCK: is_steward_of_all & is_another,
 }

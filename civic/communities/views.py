@@ -35,6 +35,7 @@ from civic.communities.services import (
     grant_role,
     restore_person,
     suspend_person,
+    unlock_person,
     withdraw_role,
 )
 from civic.kernel import clock, geo
@@ -279,7 +280,13 @@ def people() -> ResponseReturnValue:
 @shows(PlaceAction.SEE_PERSON, person_by_public_id)
 def person(found: Person) -> ResponseReturnValue:
     """An account: its roles, and the way to suspend or restore it."""
-    return render_template("communities/person.html", person=found, held=roles_held_by(found), roles=ROLES)
+    return render_template(
+        "communities/person.html",
+        person=found,
+        held=roles_held_by(found),
+        roles=ROLES,
+        may_unlock=bool(policy().decide(actor(), PlaceAction.UNLOCK, found)),
+    )
 
 
 @blueprint.route("/people/<name>/suspend", methods=["GET", "POST"])
@@ -295,6 +302,21 @@ def suspend(found: Person) -> ResponseReturnValue:
         except Refused as problem:
             form.refuse(problem)
     return render_template("communities/suspend.html", person=found, form=form), form.status()
+
+
+@blueprint.route("/people/<name>/unlock", methods=["GET", "POST"])
+@shows(PlaceAction.UNLOCK, person_by_public_id)
+def unlock(found: Person) -> ResponseReturnValue:
+    """Take off a lost second factor, with the reason."""
+    form = ReasonForm()
+    if form.submitted():
+        try:
+            unlock_person(actor(), found, form.reason.data)
+            flash(_("The second factor is off. The person sets up a new one after signing in."), "good")
+            return redirect(url_for("places.person", name=found.public_id), 303)
+        except Refused as problem:
+            form.refuse(problem)
+    return render_template("communities/unlock.html", person=found, form=form), form.status()
 
 
 @blueprint.route("/people/<name>/restore", methods=["GET", "POST"])

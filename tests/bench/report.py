@@ -36,8 +36,9 @@ def kilobytes(size: int) -> str:
 
 def say(figures: Iterable[Figure]) -> list[Figure]:
     """Print lines as soon as they are known; gives them back."""
-    kept = list(figures)
-    for figure in kept:
+    kept = []
+    for figure in figures:
+        kept.append(figure)
         goal = f"   goal {figure.goal}" if figure.goal else ""
         print(f"  {figure.what} · {figure.database}: {figure.value}{goal} {figure.mark}", flush=True)
     return kept

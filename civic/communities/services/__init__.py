@@ -11,7 +11,14 @@ from civic.communities.services.places import (
     import_places,
     set_outline,
 )
-from civic.communities.services.roles import Grant, grant_role, restore_person, suspend_person, withdraw_role
+from civic.communities.services.roles import (
+    Grant,
+    grant_role,
+    restore_person,
+    suspend_person,
+    unlock_person,
+    withdraw_role,
+)
 
 __all__ = [
     "Done",
@@ -27,5 +34,6 @@ __all__ = [
     "restore_person",
     "set_outline",
     "suspend_person",
+    "unlock_person",
     "withdraw_role",
 ]

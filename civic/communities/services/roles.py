@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from civic.accounts.models import Person
-from civic.accounts.services import revoke_sessions
+from civic.accounts.services import forget_second_factor, revoke_sessions
 from civic.communities.events import PersonRestored, PersonSuspended, RoleGranted, RoleWithdrawn
 from civic.communities.models import STAFF_ROLES, Place, Role, RoleName
 from civic.communities.permissions import PlaceAction
@@ -151,6 +151,19 @@ def restore_person(actor: object, person: Person, reason: str) -> None:
         raise Refused(None, _l("This account is not suspended."))
     person.suspended_at = None
     record(_on_person(PersonRestored, person, actor, reason))
+
+
+@command(PlaceAction.UNLOCK)
+def unlock_person(actor: object, person: Person, reason: str) -> None:
+    """Take off the second factor of somebody who lost their phone, after seeing them; ends their sessions.
+
+    Raises:
+        Refused: no reason, or there is no second factor.
+    """
+    _check_reason(reason)
+    if not person.has_second_factor:
+        raise Refused(None, _l("This account has no second factor."))
+    forget_second_factor(actor, person, reason.strip())
 
 
 def _on_person(kind: type[PersonSuspended] | type[PersonRestored], person: Person, actor: object, reason: str) -> Event:

@@ -14,6 +14,8 @@ SMALL_CELL = 5
 """Parts in which fewer voted are not told apart (they would point at persons)."""
 
 MOST_BARS = 40
+MOST_LETTERS = 24
+"""Of a label beside a bar, so that bars have room on a phone."""
 
 
 def turnout_chart(counted: Counted, parts: Mapping[str, RoundPart]) -> Chart | None:
@@ -22,14 +24,18 @@ def turnout_chart(counted: Counted, parts: Mapping[str, RoundPart]) -> Chart | N
         return None
     rows: list[dict[str, Any]] = []
     labels, shares = [], []
+    hidden = _hidden_parts(counted)
     for code, listed, voted in counted.turnout:
         name = localized(parts[code], "name") if code in parts else _("elsewhere")
-        if voted < SMALL_CELL:
-            rows.append({"part": name, "listed": figure(listed), "voted": _("fewer than %(n)s", n=SMALL_CELL), "share": "–"})
+        if code in hidden and voted >= SMALL_CELL:
+            rows.append({"part": name, "listed": figure(listed), "voted": "–", "share": "–"})
             continue
-        rows.append(
-            {"part": name, "listed": figure(listed), "voted": figure(voted), "share": percent(voted, listed)}
-        )
+        if code in hidden:
+            rows.append(
+                {"part": name, "listed": figure(listed), "voted": _("fewer than %(n)s", n=SMALL_CELL), "share": "–"}
+            )
+            continue
+        rows.append({"part": name, "listed": figure(listed), "voted": figure(voted), "share": percent(voted, listed)})
         labels.append(name)
         shares.append(round(100 * voted / listed, 1) if listed else 0.0)
     columns: list[dict[str, Any]] = [
@@ -51,6 +57,13 @@ def turnout_chart(counted: Counted, parts: Mapping[str, RoundPart]) -> Chart | N
     )
 
 
+def _hidden_parts(counted: Counted) -> set[str]:
+    """Parts whose turnout is not told; never a single one, as the total would tell it."""
+    by_votes = sorted(counted.turnout, key=lambda row: row[2])
+    small = sum(voted < SMALL_CELL for _part, _listed, voted in by_votes)
+    return {part for part, _listed, _voted in by_votes[: small + 1 if small == 1 else small]}
+
+
 def support_chart(counted: Counted, projects: Mapping[str, ProjectLine]) -> Chart:
     """Support of every project on the ballot, funded or not."""
     outcome = counted.outcome
@@ -65,7 +78,10 @@ def support_chart(counted: Counted, projects: Mapping[str, ProjectLine]) -> Char
         }
         for s in outcome.standings
     ]
-    columns: list[dict[str, Any]] = [{"key": "project", "label": _("Project")}, {"key": "votes", "label": _("Votes"), "numeric": True}]
+    columns: list[dict[str, Any]] = [
+        {"key": "project", "label": _("Project")},
+        {"key": "votes", "label": _("Votes"), "numeric": True},
+    ]
     if outcome.kind == "ranked":
         columns.append({"key": "first", "label": _("First places"), "numeric": True})
     if any(s.points for s in outcome.standings):
@@ -80,7 +96,7 @@ def support_chart(counted: Counted, projects: Mapping[str, ProjectLine]) -> Char
 
 
 def _short(project: ProjectLine) -> str:
-    title = project.title if len(project.title) <= 36 else project.title[:35].rstrip() + "…"
+    title = project.title if len(project.title) <= MOST_LETTERS else project.title[: MOST_LETTERS - 1].rstrip() + "…"
     return f"{project.number}. {title}"
 
 

@@ -3,19 +3,16 @@
 import { fill } from '../lib/words.js';
 
 export default function filterList(box) {
-  const form = document.getElementById(box.dataset.form);
   const list = document.getElementById(box.dataset.list);
-  if (!form || !list) return;
-  // In a ballot the boxes belong to the ballot's own form, which is sent for better reasons than a search.
-  const inside = form.contains(box);
+  if (!list) return;
+  const search = box.querySelector('[type="search"]');
+  const menus = [...box.querySelectorAll('select')];
   const status = box.querySelector('[role="status"]');
   const texts = new Map([...list.children].map((item) => [item, item.textContent.toLowerCase()]));
-  const menus = [...box.querySelectorAll('select')];
   box.querySelector('[type="submit"]').hidden = true;
 
   function apply() {
-    const wish = Object.fromEntries(inside ? [...box.querySelectorAll('input, select')].map((field) => [field.name, field.value]) : new FormData(form));
-    const words = (wish.q ?? '').toLowerCase().split(/\s+/).filter(Boolean);
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const wanted = menus.filter((menu) => menu.value);
     let shown = 0;
     for (const [item, text] of texts) {
@@ -24,17 +21,30 @@ export default function filterList(box) {
       shown += fits;
     }
     status.textContent = fill(box.dataset.count, { n: shown, all: texts.size });
-    const query = new URLSearchParams(Object.entries(wish).filter(([, text]) => text)).toString();
-    history.replaceState(history.state, '', `${location.pathname}${query && `?${query}`}${location.hash}`);
+    remember([search, ...menus]);
   }
 
   box.addEventListener('input', (event) => { event.stopPropagation(); apply(); });
-  if (inside) box.addEventListener('keydown', (event) => { if (event.key === 'Enter' && event.target.matches('input')) event.preventDefault(); });
-  else form.addEventListener('submit', (event) => { event.preventDefault(); apply(); });
+  search.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    apply();
+  });
   for (const chip of document.querySelectorAll('.chip[data-name]')) {
     const menu = menus.find((one) => one.name === chip.dataset.name);
     if (menu) chip.addEventListener('click', (event) => { event.preventDefault(); menu.value = chip.dataset.value; mark(chip); apply(); });
   }
+}
+
+/** The address follows the filters, so that a reload or a link shows the same list; nothing else of a form ever gets there. */
+function remember(inputs) {
+  const query = new URLSearchParams(location.search);
+  for (const { name, value } of inputs) {
+    if (value) query.set(name, value);
+    else query.delete(name);
+  }
+  const text = query.toString();
+  history.replaceState(history.state, '', `${location.pathname}${text && `?${text}`}${location.hash}`);
 }
 
 function mark(chip) {
