@@ -121,6 +121,20 @@ def anyone(actor: Any, subject: Any) -> bool:
     return True
 
 
+class _Stranger:
+    """Anybody at all, without an account."""
+
+    is_system = False
+    is_authenticated = False
+    id = None
+    public_id = ""
+    name = ""
+    locale = None
+
+
+STRANGER = _Stranger()
+
+
 class Policy:
     """All rules of the house together; bars come first and no rule can lift them."""
 
@@ -139,13 +153,14 @@ class Policy:
         """May this actor do this to that, now? An action without a rule is refused to everybody."""
         if getattr(actor, "is_system", False):
             return Decision(True, _l("Run by whoever operates this installation."))
-        for bar in self.bars:
-            decision = bar.decide(actor, subject)
-            if not decision:
-                return decision
         rule = self.rules.get(action)
         if rule is None:
             return Decision(False, _l("No rule allows this."))
+        for bar in self.bars:
+            decision = bar.decide(actor, subject)
+            if not decision:
+                # Whoever is barred keeps what any stranger has: reading what is public, and nothing else.
+                return Decision(True) if rule.decide(STRANGER, subject) else decision
         return rule.decide(actor, subject)
 
     def require(self, actor: Any, action: Action, subject: Any) -> None:

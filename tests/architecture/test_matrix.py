@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from civic.accounts.models import Person
-from civic.communities.models import Place, RoleName
+from civic.communities.models import Place, Role, RoleName
 from civic.demo.pictures import draw
 from civic.kernel import clock
 from civic.kernel.commands import transaction
@@ -69,9 +70,14 @@ class Town:
         self.browsers = {key: actors.browser(email) if email else Visitor(app) for key, email in emails.items()}
         with transaction():
             db.session.get_one(Person, suspended_id).suspended_at = clock.now()
+        subject = db.session.scalars(select(Role).join(Role.person).where(Person.name == "Resident")).one()
+        for endpoint in ("person", "suspend", "restore", "unlock"):
+            SPECIAL[f"places.{endpoint}"] = {"name": subject.person.public_id}
+        SPECIAL["places.withdraw"] = {"name": subject.public_id}
         self.tokens = {
             key: browser._token("/me" if people[key] else "/sign-in") for key, browser in self.browsers.items()
         }
+        self.cookies = {key: dict(browser.client._cookies) for key, browser in self.browsers.items()}
         self._keep()
 
     @staticmethod
@@ -122,6 +128,8 @@ class Town:
             return browser.get(path).status
         status = browser.post(path, {"csrf_token": self.tokens[who]}).status
         self.restore()
+        # Signing out or in changes the browser too.
+        browser.client._cookies = dict(self.cookies[who])
         return status
 
 

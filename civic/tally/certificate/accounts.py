@@ -76,7 +76,7 @@ class Accounts:
         lines = self._lines
         most = rates[lines.place] * lines.strength
         paid = np.minimum(self._rough[self._account[lines.ballot]], most) * self._weights[lines.ballot]
-        return np.bincount(lines.place, weights=paid, minlength=len(rates))
+        return np.bincount(lines.place, weights=paid, minlength=len(rates)).astype(float)
 
     def behind(self, place: int) -> list[Account]:
         """The accounts behind a project that still hold something."""

@@ -83,7 +83,12 @@ def walk_free(trail: Trail) -> None:
 
 
 def walk_by_total(
-    trail: Trail, rounds: Sequence[Round], open_: Sequence[str], totals: Mapping[str, int], phase: str, stop: bool = False
+    trail: Trail,
+    rounds: Sequence[Round],
+    open_: Sequence[str],
+    totals: Mapping[str, int],
+    phase: str,
+    stop: bool = False,
 ) -> None:
     """The stated rounds must take these projects from the highest total down, level ones as the chain orders them."""
     left = list(rounds)

@@ -50,7 +50,7 @@ class Holdings:
         counted = self._rank < level
         ballots = self._ballot[counted]
         held = self._rough[self._history[ballots]] * self._election.weights[ballots]
-        return np.bincount(self._place[counted], weights=held, minlength=len(self._election.options))
+        return np.bincount(self._place[counted], weights=held, minlength=len(self._election.options)).astype(float)
 
     def exact(self, place: int, level: int) -> Weight:
         """The weight behind one project down to this place."""

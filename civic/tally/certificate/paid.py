@@ -179,9 +179,7 @@ class _Expanding:
         trail.need_money(option)
         supporters = self.held.supporters(place, level)
         threshold = self.held.threshold(place)
-        self.ledger.fund(
-            option, "ranked", shown, supporters=supporters, level=level, threshold=threshold, exact=exact
-        )
+        self.ledger.fund(option, "ranked", shown, supporters=supporters, level=level, threshold=threshold, exact=exact)
         self.held.pay(place, level, behind)
         trail.close_rivals(option)
 

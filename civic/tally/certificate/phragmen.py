@@ -73,7 +73,9 @@ def walk_phragmen(trail: Trail) -> None:
         trail.need_money(option)
         shown, exact = Weight.of(time).shown()
         ledger.fund(option, "main", ledger.votes[option], threshold=shown, exact=exact)
-        trail.payments.append({"project": option, "time": fraction_text(time), "voters": earnings.voters(place[option])})
+        trail.payments.append(
+            {"project": option, "time": fraction_text(time), "voters": earnings.voters(place[option])}
+        )
         earnings.pay(place[option], time)
         trail.close_rivals(option)
         due = {each: earnings.due(place[each]) for each in due if each in ledger.open}

@@ -84,7 +84,7 @@ EAR = Rule(
     name="ear",
     version=1,
     kinds=frozenset({BallotKind.RANKED, BallotKind.APPROVAL}),
-    axioms=frozenset({"feasible", "exhaustive", "anonymous", "neutral", "ipsc"}),
+    axioms=frozenset({"feasible", "exhaustive", "anonymous", "neutral", "priceable", "ipsc", "rank-pjr-plus"}),
     parameters=(WEIGHTS, TAIL, *COMMON),
     run=_run,
 )

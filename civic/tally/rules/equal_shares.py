@@ -164,7 +164,7 @@ EQUAL_SHARES = Rule(
     name="equal-shares",
     version=1,
     kinds=frozenset({BallotKind.APPROVAL, BallotKind.POINTS, BallotKind.RANKED}),
-    axioms=frozenset({"feasible", "anonymous", "neutral"}),
+    axioms=frozenset({"feasible", "anonymous", "neutral", "priceable", "ejr-plus"}),
     parameters=(UTILITY, COMPLETION, INCREMENT, WEIGHTS, *COMMON),
     run=_run,
 )

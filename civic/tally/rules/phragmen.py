@@ -94,7 +94,7 @@ PHRAGMEN = Rule(
     name="phragmen",
     version=1,
     kinds=frozenset({BallotKind.APPROVAL, BallotKind.CHOOSE_ONE, BallotKind.KNAPSACK}),
-    axioms=frozenset({"feasible", "anonymous", "neutral"}),
+    axioms=frozenset({"feasible", "anonymous", "neutral", "priceable"}),
     parameters=(STOPPING, *COMMON),
     run=_run,
 )

@@ -20,7 +20,7 @@ POINTS_GREEDY = Rule(
     name="points-greedy",
     version=1,
     kinds=frozenset({BallotKind.RANKED, BallotKind.POINTS}),
-    axioms=frozenset({"feasible", "anonymous", "neutral"}),
+    axioms=frozenset({"feasible", "exhaustive", "anonymous", "neutral"}),
     parameters=(WEIGHTS, UNAFFORDABLE, MIN_POINTS, *COMMON),
     run=_run,
 )

@@ -18,7 +18,7 @@ VOTES_GREEDY = Rule(
     name="votes-greedy",
     version=1,
     kinds=frozenset({BallotKind.APPROVAL, BallotKind.CHOOSE_ONE, BallotKind.KNAPSACK, BallotKind.RANKED}),
-    axioms=frozenset({"feasible", "anonymous", "neutral"}),
+    axioms=frozenset({"feasible", "exhaustive", "anonymous", "neutral"}),
     parameters=(UNAFFORDABLE, *COMMON),
     run=_run,
 )

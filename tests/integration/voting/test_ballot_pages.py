@@ -283,12 +283,15 @@ def test_before_and_after_the_page_says_when(actors: Actors) -> None:
 
 
 @pytest.mark.promise
-def test_a_round_that_closes_between_check_and_cast_stores_nothing(booth: Booth) -> None:
-    booth.open()
-    booth.press("review", choice=["1"])
-    booth.browser.follow()
-    with clock.travel(timedelta(days=6)):
-        seen = booth.browser.post(f"{booth.url}/review", {"choices": "1", "do": "cast"})
+def test_a_round_that_closes_between_check_and_cast_stores_nothing(actors: Actors) -> None:
+    voter = actors.person()
+    browser = actors.browser(voter)
+    at = Booth(browser, rounds.opened(voter, closes_at=clock.now() + timedelta(minutes=10)).public_id)
+    at.open()
+    at.press("review", choice=["1"])
+    browser.follow()
+    with clock.travel(timedelta(minutes=11)):
+        seen = browser.post(f"{at.url}/review", {"choices": "1", "do": "cast"})
     assert seen.status == 403
     assert "Voting ended on" in seen.words()
     assert stored() == []
