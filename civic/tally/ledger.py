@@ -133,6 +133,12 @@ class Ledger:
         """All projects with which this one cannot be built."""
         return self._conflicts.get(option, frozenset())
 
+    def bar_rivals(self) -> None:
+        """Close the open projects that cannot be built together with one funded already."""
+        for round_ in [each for each in self.rounds if each.funded]:
+            for rival in self.conflicting(round_.option) & set(self.open):
+                self.close(rival, Loser(rival, "conflict", round_.step, other=round_.option))
+
     def bar_below(self, parameter: str, totals: Mapping[str, int]) -> None:
         """Close the open projects whose total is below the threshold named by the parameter."""
         least = cast(int, self.parameters[parameter])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from civic.tally.outcome import Loser, Number, Outcome, Round, Standing, Tie
 
 Data = dict[str, Any]
+_EXACT = re.compile(r"-?[0-9]{1,4000}/[0-9]{1,4000}")
 Part = TypeVar("Part", Round, Loser, Tie, Standing)
 PARTS: Mapping[str, type[Round] | type[Loser] | type[Tie] | type[Standing]] = MappingProxyType(
     {"rounds": Round, "losers": Loser, "ties": Tie, "standings": Standing}
@@ -70,7 +72,11 @@ def _read(part: type[Part], row: Mapping[str, Any]) -> Part:
 
 
 def _number(value: int | str | None) -> Number | None:
-    return Fraction(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    if not _EXACT.fullmatch(value):
+        raise ValueError(value)
+    return Fraction(value)
 
 
 def _tuples(value: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from civic.tally.certificate.findings import Finding, findings
@@ -63,6 +64,16 @@ def _check(finding: Finding) -> Data:
     return check
 
 
+def _can_be_followed(outcome: Outcome) -> bool:
+    """Whether the parts that lead the check are of the right types; all others are only compared."""
+    numbers = all(type(each) in (int, Fraction) for each in outcome.numbers.values())
+    rounds = all(
+        isinstance(each.option, str) and isinstance(each.phase, str) and type(each.level) in (int, type(None))
+        for each in outcome.rounds
+    )
+    return numbers and rounds and isinstance(outcome.rule, str) and type(outcome.version) is int
+
+
 def certificate_text(data: Mapping[str, Any]) -> str:
     """A certificate as canonical JSON: sorted keys, no spaces, UTF-8, one line."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
@@ -95,7 +106,7 @@ def stated_outcome(data: Mapping[str, Any]) -> Outcome:
         told |= part
     try:
         outcome = outcome_from(told)
-        complete = bool(outcome_data(outcome) == told)
+        complete = bool(outcome_data(outcome) == told) and _can_be_followed(outcome)
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
         complete = False
     if not complete:

@@ -15,12 +15,16 @@ from civic.tally.election import BallotKind
 from civic.tally.outcome import Loser, Number
 from civic.tally.rules.weight import Weight
 
+LONG = 4096
+"""Bits beyond which decimal digits are slow to write and read."""
 USUAL_UTILITY = {BallotKind.RANKED: "cost-points", BallotKind.POINTS: "points"}
 
 
 def fraction_text(value: Fraction | int) -> str:
-    """A number as a certificate writes exact ones: "a/b"."""
+    """A number as a certificate writes exact ones: "a/b", with hexadecimal digits ("0x..") where they are very long."""
     exact = Fraction(value)
+    if max(exact.numerator.bit_length(), exact.denominator.bit_length()) > LONG:
+        return f"{exact.numerator:#x}/{exact.denominator:#x}"
     return f"{exact.numerator}/{exact.denominator}"
 
 
@@ -30,6 +34,7 @@ def walk_shares(trail: Trail) -> None:
     ledger.parameters["utility"] = ledger.parameters["utility"] or USUAL_UTILITY.get(ledger.election.kind, "cost")
     ledger.parameters["increment"] = ledger.parameters["increment"] or 10**ledger.election.minor_digits
     walk_free(trail)
+    ledger.bar_rivals()
     behind: dict[str, dict[str, Number]] = {}
     if ledger.open and ledger.election.voters:
         shares = _Shares(trail, _opening(trail))
@@ -142,6 +147,7 @@ def walk_ear(trail: Trail) -> None:
     usual = "points" if ledger.election.kind is BallotKind.RANKED else "votes"
     tail = ledger.parameters["tail"] = ledger.parameters["tail"] or usual
     walk_free(trail)
+    ledger.bar_rivals()
     behind: dict[str, dict[str, Number]] = {}
     if ledger.open and ledger.election.voters:
         steps = _Expanding(trail)

@@ -53,6 +53,7 @@ def walk_phragmen(trail: Trail) -> None:
     """Sequential Phragmén, step by step."""
     walk_free(trail)
     ledger, place = trail.ledger, trail.ledger.election.position
+    ledger.bar_rivals()
     earnings = _Earnings(trail)
     due = {each: earnings.due(place[each]) for each in ledger.open if earnings.voters(place[each])}
     stopped = False

@@ -28,6 +28,7 @@ def _run(ledger: Ledger) -> None:
     if ledger.parameters["tail"] is None:
         ledger.parameters["tail"] = "points" if ledger.election.kind is BallotKind.RANKED else "votes"
     fund_free(ledger)
+    ledger.bar_rivals()
     behind = _ranked_part(ledger)
     if ledger.parameters["tail"] == "none":
         _close_unreached(ledger, behind)

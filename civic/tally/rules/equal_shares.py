@@ -83,6 +83,7 @@ class Market:
 def _run(ledger: Ledger) -> None:
     _settle(ledger)
     fund_free(ledger)
+    ledger.bar_rivals()
     behind: dict[str, dict[str, Number]] = {}
     completion = cast(str, ledger.parameters["completion"])
     if ledger.open and ledger.election.voters:

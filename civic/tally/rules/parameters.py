@@ -60,7 +60,9 @@ def _chain(value: object) -> object:
 
 def _weights(value: object) -> object:
     weights = tuple(whole(0)(each) for each in _listed(value))
-    if not weights or sorted(weights, key=lambda each: -int(str(each))) != list(weights):
+    if not weights:
+        return None
+    if sorted(weights, key=lambda each: -int(str(each))) != list(weights):
         raise ValueError(value)
     return weights
 

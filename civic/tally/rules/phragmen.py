@@ -56,6 +56,7 @@ class Clock:
 
 def _run(ledger: Ledger) -> None:
     fund_free(ledger)
+    ledger.bar_rivals()
     clock = Clock(ledger)
     places = ledger.election.position
     due = {option: clock.due(places[option]) for option in ledger.open if clock.backed(places[option])}

@@ -57,9 +57,11 @@ class Story:
 
     def facts(self, standing: Standing) -> list[str]:
         """Votes and points in short."""
-        facts = [_said("%(count)s vote", "%(count)s votes", standing.votes)]
+        facts = [ngettext("%(count)s vote", "%(count)s votes", standing.votes, count=figure(standing.votes))]
         if standing.points:
-            facts.append(_said("%(count)s point", "%(count)s points", standing.points))
+            facts.append(
+                ngettext("%(count)s point", "%(count)s points", standing.points, count=figure(standing.points))
+            )
         return facts
 
     def _how(self, step: Step, standing: Standing) -> Steps:
@@ -69,14 +71,21 @@ class Story:
 
     def _support(self, standing: Standing) -> Steps:
         if not standing.ranks:
-            said = _said("%(count)s voter marked it.", "%(count)s voters marked it.", standing.votes)
+            said = ngettext(
+                "%(count)s voter marked it.",
+                "%(count)s voters marked it.",
+                standing.votes,
+                count=figure(standing.votes),
+            )
             return [(_("Support"), said)]
         places = ", ".join(
             _("place %(rank)s: %(count)s", rank=rank, count=figure(count))
             for rank, count in enumerate(standing.ranks, start=1)
             if count
         )
-        words = _said("%(count)s voter ranked it", "%(count)s voters ranked it", standing.votes)
+        words = ngettext(
+            "%(count)s voter ranked it", "%(count)s voters ranked it", standing.votes, count=figure(standing.votes)
+        )
         return [(_("Support"), f"{words} ({places})." if places else f"{words}.")]
 
     def _reason_of(self, step: Step, standing: Standing) -> str:
@@ -111,13 +120,24 @@ class Story:
 
     def _supporters(self, step: Step) -> str:
         if self.outcome.kind != "ranked":
-            return _said("%(count)s voter marked it.", "%(count)s voters marked it.", step.supporters)
+            return ngettext(
+                "%(count)s voter marked it.",
+                "%(count)s voters marked it.",
+                step.supporters,
+                count=figure(step.supporters),
+            )
         if (step.level or 1) == 1:
-            return _said("%(count)s voter put it first.", "%(count)s voters put it first.", step.supporters)
-        return _said(
+            return ngettext(
+                "%(count)s voter put it first.",
+                "%(count)s voters put it first.",
+                step.supporters,
+                count=figure(step.supporters),
+            )
+        return ngettext(
             "%(count)s voter has it among the first %(level)s places.",
             "%(count)s voters have it among the first %(level)s places.",
             step.supporters,
+            count=figure(step.supporters),
             level=step.level,
         )
 
@@ -161,18 +181,28 @@ class Story:
         if standing.votes == 0:
             return _("Nobody chose it."), None
         if had == standing.votes:
-            said = _said("It needed at least %(count)s vote.", "It needed at least %(count)s votes.", needed)
-            short = _said("%(count)s vote was missing", "%(count)s votes were missing", needed - had)
+            said = ngettext(
+                "It needed at least %(count)s vote.",
+                "It needed at least %(count)s votes.",
+                needed,
+                count=figure(needed),
+            )
+            short = ngettext(
+                "%(count)s vote was missing", "%(count)s votes were missing", needed - had, count=figure(needed - had)
+            )
         else:
-            said = _said("It needed at least %(count)s point.", "It needed at least %(count)s points.", needed)
-            short = _said("%(count)s point was missing", "%(count)s points were missing", needed - had)
+            said = ngettext(
+                "It needed at least %(count)s point.",
+                "It needed at least %(count)s points.",
+                needed,
+                count=figure(needed),
+            )
+            short = ngettext(
+                "%(count)s point was missing", "%(count)s points were missing", needed - had, count=figure(needed - had)
+            )
         return said, (had, needed, short)
 
     def _short_of(self, had: int, cost: int) -> Short | None:
         if had >= cost:
             return None
         return had, cost, _("%(amount)s were missing", amount=self.money(cost - had))
-
-
-def _said(one: str, many: str, count: int, **words: object) -> str:
-    return str(ngettext(one, many, count, count=figure(count), **words))

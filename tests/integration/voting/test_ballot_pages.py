@@ -71,7 +71,9 @@ class Booth:
 
 def voters(actors: Actors, count: int) -> tuple[list[Person], list[Visitor]]:
     """People and their browsers, each signed in before the next one comes."""
-    pairs = [(person, actors.browser(person)) for person in map(actors.person, ("Aigul", "Dana", "Sergei", "Anna")[:count])]
+    pairs = [
+        (person, actors.browser(person)) for person in map(actors.person, ("Aigul", "Dana", "Sergei", "Anna")[:count])
+    ]
     return [person for person, _browser in pairs], [browser for _person, browser in pairs]
 
 
@@ -399,7 +401,9 @@ def test_open_data_matches_the_page_and_runs_no_formula(app: Flask, visitor: Vis
         )
     rounds.roll.import_roll(SYSTEM, round_, [rounds.roll.Voter(b"x" * 32)])
     round_services.publish_round(SYSTEM, round_)
-    rows = list(csv.DictReader(io.StringIO(visitor.get(f"/rounds/{public_id}/projects.csv").text.removeprefix("\ufeff"))))
+    rows = list(
+        csv.DictReader(io.StringIO(visitor.get(f"/rounds/{public_id}/projects.csv").text.removeprefix("\ufeff")))
+    )
     assert len(rows) == 6
     assert rows[0]["title_en"] == "'=HYPERLINK(1)"
     assert rows[0]["gist_en"] == "' +7 701"

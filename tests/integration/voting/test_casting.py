@@ -122,7 +122,8 @@ def test_the_limits_of_every_kind_hold(app: Flask, actors: Actors, kind: str) ->
 
 
 @pytest.mark.parametrize(
-    ("kind", "broken"), [("ranked", (1, 2, 3, 4)), ("points", ((1, 6), (2, 6))), ("knapsack", (5, 6)), ("choose-one", ())]
+    ("kind", "broken"),
+    [("ranked", (1, 2, 3, 4)), ("points", ((1, 6), (2, 6))), ("knapsack", (5, 6)), ("choose-one", ())],
 )
 def test_a_relaxed_rule_is_noticed(
     app: Flask, actors: Actors, monkeypatch: pytest.MonkeyPatch, kind: str, broken: Any
