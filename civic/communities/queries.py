@@ -22,10 +22,11 @@ class Held:
 
 
 # Built once: asked at every page of somebody signed in.
+_ROLE, _PLACE = Role.__table__.c, Place.__table__.c
 _HELD = (
-    select(Role.name, Place.path)
-    .join(Place, Place.id == Role.place_id)
-    .where(Role.person_id == bindparam("person_id"), Role.withdrawn_at.is_(None))
+    select(_ROLE.name, _PLACE.path)
+    .join_from(Role.__table__, Place.__table__, _PLACE.id == _ROLE.place_id)
+    .where(_ROLE.person_id == bindparam("person_id"), _ROLE.withdrawn_at.is_(None))
 )
 
 

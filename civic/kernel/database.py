@@ -5,12 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
+from time import monotonic
 from types import ModuleType
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from civic.kernel import geo
 
@@ -22,6 +26,8 @@ except ImportError:
 # Below this version two connections writing in WAL mode can damage the file (fixed on 2026-03-13).
 WAL_SAFE_FROM = (3, 51, 3)
 BUSY_SECONDS = 20
+LONG_REST = 1.0
+"""Seconds after which a resting connection to PostgreSQL is asked whether it still lives."""
 STATEMENT_SECONDS = 30
 LOCK_SECONDS = 10
 
@@ -55,7 +61,6 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"module": driver(), "connect_args": {"timeout": BUSY_SECONDS}}
     if kind == "postgresql":
         return {
-            "pool_pre_ping": True,
             "connect_args": {"options": _server_options(parsed.query.get("options", "")), "connect_timeout": 10},
         }
     raise DatabaseError(f"{kind} is not supported: the database is SQLite (embedded) or PostgreSQL with PostGIS")
@@ -163,11 +168,37 @@ def is_writing() -> bool:
 
 def install(engine: Engine) -> None:
     """Attach what every connection of this engine needs; call before its first use, more often does no harm."""
-    if engine.dialect.name != "sqlite" or event.contains(engine, "connect", _opened):
+    if engine.dialect.name != "sqlite":
+        _watch_rest(engine)
+        return
+    if event.contains(engine, "connect", _opened):
         return
     check()
     event.listen(engine, "connect", _opened)
     event.listen(engine, "begin", _begin)
+
+
+def _watch_rest(engine: Engine) -> None:
+    """Ask a connection that rested for a while whether it still lives; one just used needs no such question."""
+    if event.contains(engine, "checkin", _rests):
+        return
+    event.listen(engine, "checkin", _rests)
+    event.listen(engine, "checkout", _wakes)
+
+
+def _rests(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests since"] = monotonic()
+
+
+def _wakes(connection: Any, record: ConnectionPoolEntry, _fairy: PoolProxiedConnection) -> None:
+    if monotonic() - record.info.get("rests since", monotonic()) < LONG_REST:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.OperationalError as problem:
+        # The pool throws this connection away, and older ones with it, and opens a new one.
+        raise DisconnectionError("the connection was lost while it rested") from problem
 
 
 def _opened(connection: Any, _record: object) -> None:

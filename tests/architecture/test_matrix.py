@@ -66,7 +66,7 @@ class Town:
             SPECIAL["files.show"] = {"name": store_generated(picture.large, picture.thumb).public_id}
         suspended = people["suspended"]
         suspended_id = suspended.id if suspended else 0
-        emails = {key: who.email if who else "" for key, who in people.items()}
+        self.emails = emails = {key: who.email if who else "" for key, who in people.items()}
         self.browsers = {key: actors.browser(email) if email else Visitor(app) for key, email in emails.items()}
         with transaction():
             db.session.get_one(Person, suspended_id).suspended_at = clock.now()

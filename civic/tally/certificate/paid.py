@@ -74,8 +74,9 @@ class _Shares:
         self.place = election.position
 
     def buy(self, option: str) -> None:
-        trail, ledger, place = self.trail, self.ledger, self.place[option]
+        trail, ledger = self.trail, self.ledger
         trail.need_open(option)
+        place = self.place[option]
         backers = self.accounts.behind(place)
         rate = price(ledger.cost(option), backers)
         if rate is None:
@@ -172,8 +173,9 @@ class _Expanding:
 
     def buy(self, option: str, level: int) -> None:
         """The stated purchase: nothing was reached on the way to its level, and there nothing had more behind it."""
-        trail, place = self.trail, self.place[option]
+        trail = self.trail
         trail.need_open(option)
+        place = self.place[option]
         if not self.level <= level <= self.held.levels:
             raise BadCertificate("out_of_turn", step=trail.step, project=option, other="")
         self._climb(level)

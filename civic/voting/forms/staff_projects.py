@@ -34,9 +34,10 @@ class ProjectForm(Form):
     description_en = TextAreaField(_l("Description in English"), [Longest(LONGEST["description"])])
     cost = MoneyField(_l("Cost"), REQUIRED)
     category = SelectField(
-        _l("Category"), choices=choices([("", _l("no category")), *((key, words) for key, words in CATEGORIES.items())])
+        _l("Category"), choices=choices([("", _l("no category")), *((key, words) for key, words in CATEGORIES.items())]),
+        default="",
     )
-    part = SelectField(_l("Part of the place"), choices=[])
+    part = SelectField(_l("Part of the place"), choices=[], validate_choice=False)
     code = StringField(
         _l("Official id"), [Longest(120)], description=_l("As in your papers. Empty: the project's number.")
     )

@@ -34,7 +34,7 @@ class DeskForm(FindForm):
     iin = NumberField(
         _l("IIN"), [Longest(40)], description=_l("12 digits, from the document before you. It is not stored.")
     )
-    part = SelectField(_l("Part of the place"), choices=[])
+    part = SelectField(_l("Part of the place"), choices=[], validate_choice=False)
     reason = StringField(
         _l("Which document you saw"),
         [*REQUIRED, Longest(300)],

@@ -19,7 +19,8 @@ _WITH_PLACE = select(Round, clock.db_clock()).join(Round.place).options(contains
 _BY_PUBLIC_ID = _WITH_PLACE.where(Round.public_id == bindparam("public_id"))
 _LOCKED = _WITH_PLACE.where(Round.id == bindparam("id")).execution_options(populate_existing=True)
 _SHARED, _EXCLUSIVE = (_LOCKED.with_for_update(read=read, of=Round) for read in (True, False))
-_COSTS = select(Project.number, Project.cost).where(Project.round_id == bindparam("round_id"))
+_PROJECT = Project.__table__.c
+_COSTS = select(_PROJECT.number, _PROJECT.cost).where(_PROJECT.round_id == bindparam("round_id"))
 
 
 def round_by_id(public_id: str) -> Round:

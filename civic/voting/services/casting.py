@@ -6,7 +6,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Date, bindparam, text
+from sqlalchemy.orm.attributes import set_committed_value
 
 from civic.kernel import clock, keys
 from civic.kernel.commands import command
@@ -34,6 +35,9 @@ UPSERT_DRAFT = text(
     "ON CONFLICT (round_id, draft_key) DO UPDATE SET choices = excluded.choices"
 )
 DELETE_DRAFT = text("DELETE FROM ballot_draft WHERE round_id = :round_id AND draft_key = :draft_key")
+MARK_VOTED = text(
+    "UPDATE roll_entry SET casts = :casts, last_cast_on = :today WHERE round_id = :round_id AND roll_ref = :roll_ref"
+).bindparams(bindparam("today", type_=Date))
 _SYMBOLS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 symbols, a prime: the check symbol finds every single slip
 
 
@@ -86,8 +90,7 @@ def cast_ballot(actor: Any, round_: Round, choices: Choices, nonce: str = "") ->
         raise Refused(None, _("You have changed your ballot as often as the rules allow. Your last ballot counts."))
     receipt, row = _seal(round_, entry, encode(round_.ballot_kind, choices), nonce)
     db.session.execute(UPSERT_BALLOT, row)
-    entry.casts += 1
-    entry.last_cast_on = clock.today()
+    _mark_voted(entry)
     db.session.execute(DELETE_DRAFT, {"round_id": round_.id, "draft_key": draft_key(actor, round_)})
     _tell(actor, round_, receipt.again)
     return receipt
@@ -98,6 +101,15 @@ def _entry(actor: Any, round_: Round) -> RollEntry:
     if entry is None:
         raise Refused(None, _("You are not on the roll of this round."))
     return entry
+
+
+def _mark_voted(entry: RollEntry) -> None:
+    """Count the cast in the row that this transaction has locked, and in its copy here."""
+    casts, today = entry.casts + 1, clock.today()
+    where = {"round_id": entry.round_id, "roll_ref": entry.roll_ref}
+    db.session.execute(MARK_VOTED, {"casts": casts, "today": today, **where})
+    set_committed_value(entry, "casts", casts)
+    set_committed_value(entry, "last_cast_on", today)
 
 
 def _seal(round_: Round, entry: RollEntry, choices: str, nonce: str) -> tuple[Receipt, dict[str, Any]]:

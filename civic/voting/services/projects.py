@@ -15,7 +15,7 @@ from civic.kernel.money import money
 from civic.voting.events import ProjectsChanged
 from civic.voting.models import Project, Round
 from civic.voting.permissions import RoundAction
-from civic.voting.queries.rounds import codes_of, next_number
+from civic.voting.queries.rounds import codes_of, next_number, parts_of
 from civic.voting.services.rounds import about
 
 FIELDS = (
@@ -35,6 +35,7 @@ def add_project(actor: Any, round_: Round, values: Mapping[str, Any], photo: Pic
         Refused: the cost is above the ceiling, the id is taken, a title is missing; names the field.
     """
     project = add(round_, next_number(round_), values)
+    _check_part(round_, project)
     _hang(actor, project, photo)
     db.session.flush()
     record(ProjectsChanged(how="added", numbers=(project.number,), **about(actor, round_)))
@@ -50,7 +51,9 @@ def edit_project(
     Raises:
         Refused: as for adding.
     """
-    _fill(round_, project, values)
+    with db.session.no_autoflush:
+        _fill(round_, project, values)
+        _check_part(round_, project)
     _hang(actor, project, photo)
     record(ProjectsChanged(how="changed", numbers=(project.number,), **about(actor, round_)))
 
@@ -63,6 +66,11 @@ def remove_project(actor: Any, round_: Round, project: Project) -> None:
     db.session.delete(project)
     if location is not None:
         db.session.delete(location)
+
+
+def _check_part(round_: Round, project: Project) -> None:
+    if project.part and project.part not in parts_of(round_):
+        raise Refused("part", _("The round has no part called «%(part)s».", part=project.part[:40]))
 
 
 def _hang(actor: Any, project: Project, photo: Picture | None) -> None:

@@ -228,7 +228,8 @@ def _check_ballot(round_: Round) -> None:
         raise Refused("ballot_kind", _("Choose a kind of ballot."))
     if (round_.rule or "ear") not in kind.rules:
         raise Refused("rule", _("This counting rule does not take this kind of ballot."))
-    least, most = round_.min_choices or 1, round_.max_choices or 3
+    least = 1 if round_.min_choices is None else round_.min_choices
+    most = 3 if round_.max_choices is None else round_.max_choices
     if kind.name == "choose-one" and most != 1:
         raise Refused("max_choices", _("On this ballot people choose exactly one project."))
     if not 1 <= least <= most <= 200:

@@ -1,0 +1,105 @@
+"""Every page in a real browser, in each language: no policy violation, no foreign request, nothing for axe to find."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.architecture.test_matrix import Town, paths, routes
+from tests.factories.people import PASSWORD, Actors
+from tests.support.browsing import Watched, launch, served
+
+pytestmark = pytest.mark.browser
+# Files and figures are not pages; what only redirects is seen at its end.
+NOT_PAGES = ("assets.", "files.", "rounds.vote", "accounts.second_factor_picture")
+FILES = (".csv", ".json", ".geojson", ".pb", ".svg")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+def pages(app: Flask, town: Town) -> list[str]:
+    """Address of every page a steward or anybody may open, each once (a round's pages in its most telling phases)."""
+    found = []
+    for method, endpoint, rule in routes(app):
+        if method != "GET" or endpoint.startswith(NOT_PAGES):
+            continue
+        for phase, path in paths(app, town, endpoint, rule):
+            if phase in ("-", "draft", "open", "result") and not path.endswith(FILES):
+                found.append(path)
+    return list(dict.fromkeys(found))
+
+
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
+@pytest.mark.parametrize(("language", "width"), [("kk", 320), ("ru", 360), ("en", 1280)])
+def test_every_page_is_clean(app: Flask, actors: Actors, chromium: Browser, language: str, width: int) -> None:
+    town = Town(app, actors)
+    addresses = pages(app, town)
+    assert len(addresses) > 40
+    wrong: list[str] = []
+    with served(app) as origin:
+        # What a stranger sees differs in doors and reasons, not in words: seen once, on the wide screen.
+        for who in ("steward", "anonymous") if language == "en" else ("steward",):
+            context = chromium.new_context(viewport={"width": width, "height": 800}, locale=language)
+            watched = Watched(context, origin)
+            if who != "anonymous":
+                sign_in(watched, town.emails[who])
+            for path in addresses:
+                wrong += look(watched, origin, path, language, who)
+            context.close()
+    assert not wrong, "\n".join(wrong[:40])
+
+
+def sign_in(watched: Watched, email: str) -> None:
+    watched.page.goto(watched.origin + "/sign-in")
+    watched.page.fill("[name=email]", email)
+    watched.page.fill("[name=password]", PASSWORD)
+    watched.page.press("[name=password]", "Enter")
+    watched.page.wait_for_load_state()
+
+
+def look(watched: Watched, origin: str, path: str, language: str, who: str) -> list[str]:
+    """Open one page and list what is wrong with it."""
+    mark = "&" if "?" in path else "?"
+    response = watched.page.goto(f"{origin}{path}{mark}lang={language}")
+    if response is None or "text/html" not in response.headers.get("content-type", ""):
+        return []
+    if response.status in (403, 404) and who == "anonymous":
+        return []
+    where = f"{who} {language} {path}: "
+    wrong = [where + misdeed for misdeed in watched.misdeeds] + [where + v for v in watched.violations()]
+    watched.misdeeds.clear()
+    if response.status >= 500:
+        wrong.append(where + f"status {response.status}")
+    if watched.scrolls_sideways():
+        wrong.append(where + "scrolls sideways")
+    found: dict[str, Any] = Axe().run(watched.page).response
+    wrong.extend(where + f"axe {one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"])
+    return wrong
+
+
+def test_the_watch_sees_misdeeds(app: Flask, chromium: Browser) -> None:
+    """The negative control: an inline style and a foreign picture are noticed."""
+    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
+        pytest.skip("the browser does not depend on the database")
+    with served(app) as origin:
+        watched = Watched(chromium.new_context(), origin)
+        watched.page.goto(origin + "/sign-in")
+        watched.page.evaluate(
+            "() => { const d = document.createElement('div'); d.innerHTML = '<p style=\"color:red\">x</p><img src=\"http://192.0.2.1/x.png\">';"
+            " document.body.append(d); }"
+        )
+        watched.page.wait_for_timeout(300)
+        assert watched.violations()
+        watched.page.evaluate(
+            'document.querySelector(\'main\').innerHTML = \'<img src="/x.png"><div class="x" tabindex="5"></div>\''
+        )
+        assert Axe().run(watched.page).violations_count > 0

@@ -1,0 +1,149 @@
+"""The verifier that stands alone: agrees with the check on every certificate, and needs nothing but Python."""
+
+import io
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from civic.tally import BallotKind, count, input_hash
+from civic.tally.certificate import certificate_text, certify, check
+from civic.tally.certificate.document import seal
+from civic.tally.exchange import PbFile, read_pb, write_pb
+from civic.tally.verifier import Refused, verify
+from civic.tally.verifier.__main__ import main
+from tests.unit.tally.real_files import FOLDER, ROOT
+from tests.unit.tally.test_certificate import PARK, TOWN, changed, counts, everywhere, leaf, leaves, other_values
+
+READABLE = (Refused, ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError)
+"""How the verifier says no: in its own words, or by failing to read what should be there (exit code 2)."""
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory):
+    """Writes an election into a file of its own."""
+    folder = tmp_path_factory.mktemp("files")
+
+    def write(election):
+        path = folder / f"{input_hash(election)[:16]}.pb"
+        write_pb(path, PbFile.of(election))
+        return str(path)
+
+    return write
+
+
+@everywhere
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_a_true_certificate_is_confirmed_alone(rule, kind, data, file):
+    election, parameters = data.draw(counts(rule, kind))
+    if not election.voters or not election.budget:
+        return
+    path = file(election)
+    assert read_pb(path).election.input_hash == election.input_hash
+    verify(certificate_text(certify(election, count(election, rule, parameters))), path)
+
+
+@everywhere
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_both_checks_say_the_same_of_a_changed_certificate(rule, kind, data, file):
+    election, parameters = data.draw(counts(rule, kind))
+    if not election.voters:
+        return
+    certificate = certify(election, count(election, rule, parameters))
+    path = data.draw(st.sampled_from(leaves(certificate)))
+    forged = changed(certificate, path, data.draw(st.sampled_from(other_values(leaf(certificate, path)))))
+    if certificate_text(forged) == certificate_text(certificate):
+        return
+    with pytest.raises(READABLE):
+        verify(certificate_text(forged), file(election))
+    if path[:2] == ("rule", "parameters"):
+        return
+    forged["seal"] = seal(forged)
+    assert not check(election, forged).accepted
+    with pytest.raises(READABLE):
+        verify(certificate_text(forged), file(election))
+
+
+@pytest.mark.parametrize(("rule", "kind"), [("ear", BallotKind.RANKED), ("equal-shares", BallotKind.APPROVAL)])
+def test_every_leaf_is_looked_at_even_when_it_is_sealed_anew(rule, kind, file):
+    election = TOWN if kind is BallotKind.RANKED else PARK
+    certificate = certify(election, count(election, rule))
+    path = file(election)
+    for place in leaves(certificate):
+        if place == ("seal",) or place[:2] == ("rule", "parameters"):
+            continue
+        for value in other_values(leaf(certificate, place)):
+            forged = changed(certificate, place, value)
+            forged["seal"] = seal(forged)
+            if certificate_text(forged) == certificate_text(certificate):
+                continue
+            with pytest.raises(READABLE):
+                verify(certificate_text(forged), path)
+
+
+def test_the_folder_copied_out_confirms_a_certificate_without_the_rest(tmp_path, file):
+    shutil.copytree(ROOT / "civic" / "tally" / "verifier", tmp_path / "verifier")
+    certificate = certify(TOWN, count(TOWN, "ear"))
+    (tmp_path / "true.json").write_text(certificate_text(certificate), encoding="utf-8")
+    certificate["result"]["spent"] += 1
+    (tmp_path / "false.json").write_text(certificate_text(certificate), encoding="utf-8")
+    codes = []
+    for name in ("true.json", "false.json", "missing.json"):
+        command = [sys.executable, "-I", "-c", _ALONE, str(tmp_path), name, file(TOWN)]
+        codes.append(subprocess.run(command, capture_output=True, cwd=tmp_path, check=False).returncode)
+    assert codes == [0, 1, 2]
+
+
+_ALONE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from verifier.__main__ import main
+code = main(sys.argv[2:])
+assert not any(name.split('.')[0] in ('civic', 'numpy', 'flask') for name in sys.modules)
+sys.exit(code)
+"""
+
+
+def test_the_command_says_what_is_wrong(capsys, tmp_path, file):
+    certificate = certify(PARK, count(PARK, "equal-shares"))
+    path = tmp_path / "certificate.json"
+    path.write_text(certificate_text(certificate), encoding="utf-8")
+    assert main([str(path), file(PARK)]) == 0
+    assert capsys.readouterr().out.startswith("confirmed: equal-shares, 15 ballots, winners: ")
+    assert main([str(path), file(TOWN)]) == 1
+    assert capsys.readouterr().out == "REFUSED: these are not the ballots of the certificate\n"
+    assert main([]) == 2
+    path.write_text("{}", encoding="utf-8")
+    assert main([str(path), file(PARK)]) == 2
+
+
+def test_the_verifier_imports_only_the_standard_library_and_itself():
+    for module in (ROOT / "civic" / "tally" / "verifier").glob("*.py"):
+        imported = [line.split()[1] for line in module.read_text().splitlines() if line.startswith(("from ", "import "))]
+        assert all(name.startswith(".") or name.split(".")[0] in sys.stdlib_module_names for name in imported), module
+
+
+@pytest.mark.parametrize(
+    ("name", "rule", "parameters"),
+    [
+        ("Poland_Krakow_2024.pb.gz", "ear", {"weights": (3, 2, 1)}),
+        ("Poland_Krakow_2024.pb.gz", "points-greedy", {"weights": (3, 2, 1)}),
+        ("Poland_Wieliczka_2023_Green_Budget.pb.gz", "equal-shares", {"completion": "add1"}),
+    ],
+)
+def test_a_real_result_is_certified_and_confirmed_in_time(name, rule, parameters, times=(1.0, 30.0)):
+    if not (FOLDER / name).is_file():
+        pytest.skip("real data not present")
+    election = read_pb(FOLDER / name).election
+    certificate = certify(election, count(election, rule, parameters))
+    assert check(election, json.loads(certificate_text(certificate))).accepted
+    verify(certificate_text(certificate), str(FOLDER / name))
+    stream = io.BytesIO()
+    write_pb(stream, PbFile.of(election))
+    assert read_pb(stream.getvalue()).election.input_hash == certificate["input"]["input_hash"]
