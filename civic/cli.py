@@ -1,7 +1,8 @@
 """The one console script: `asar …`; features add their own commands through the manifest."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from civic import __version__
 from civic.app import CORE, create_app
 from civic.demo.loader import load_demo
 from civic.doctor import findings
+from civic.kernel.extensions import db
 from civic.kernel.migrations import MigrationError, upgrade
 from civic.server import serve
 from civic.settings import SettingsError
@@ -30,6 +32,18 @@ def open_town(**given: Any) -> Flask:
         click.echo(f"asar: {problem}", err=True)
         sys.exit(2)
     return app
+
+
+@contextmanager
+def in_town(**given: Any) -> Iterator[Flask]:
+    """The town's app with its context open; every connection is closed in the end."""
+    app = open_town(**given)
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -65,8 +79,7 @@ def run(demo: bool, host: str | None, port: int | None) -> None:
 @main.command()
 def demo() -> None:
     """Load the demo town into this installation's database (once; never beside real data)."""
-    app = open_town(DEMO=True, STAFF_SECOND_FACTOR="offered")
-    with app.app_context():
+    with in_town(DEMO=True, STAFF_SECOND_FACTOR="offered"):
         for line in load_demo(say=click.echo):
             click.echo(line)
 
@@ -74,8 +87,7 @@ def demo() -> None:
 @main.command()
 def doctor() -> None:
     """Check this installation and say in plain words what is not fit for a real vote; exit code 1 if anything."""
-    app = open_town()
-    with app.app_context():
+    with in_town() as app:
         serious = 0
         for finding in findings(app):
             click.echo(f"{'FIX ' if finding.serious else 'note'}  {finding.text}")
@@ -95,7 +107,7 @@ def _in_town(command: click.Command) -> click.Command:
         return command
 
     def opened(*args: Any, **kwargs: Any) -> Any:
-        with open_town().app_context():
+        with in_town():
             return inner(*args, **kwargs)
 
     update_wrapper(opened, inner)

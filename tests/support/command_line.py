@@ -8,8 +8,8 @@ from click.testing import CliRunner, Result
 from civic.cli import main
 
 PLACES = """kato,level,type,parent_kato,name_kk,name_ru,name_en
-000000000,0,country,,Қазақстан,Казахстан,Kazakhstan
-551010000,1,city,000000000,Павлодар,Павлодар,Pavlodar
+550000000,1,oblast,,Павлодар облысы,Павлодарская область,Pavlodar Region
+551010000,2,city,550000000,Павлодар,Павлодар,Pavlodar
 """
 
 
@@ -36,7 +36,7 @@ class CommandLine:
         return result.stdout.strip()
 
     def settle(self, folder: Path) -> None:
-        """Give the town its two places, of which 551010000 is the city."""
+        """Give the town a region and its city, 551010000."""
         table = folder / "places.csv"
         table.write_text(PLACES, encoding="utf-8")
         self.good("places", "import", table)

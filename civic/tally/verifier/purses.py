@@ -66,7 +66,7 @@ class Held:
         self.needed = {name: weigh(each) for name, each in threshold.items()}
         self.history, self.weights, self.rough = [0] * len(names), [weigh(Fraction(1))], [1.0]
         self.ballots: dict[tuple[str, int], list[int]] = {
-            (name, level): [] for name in threshold for level in range(1, depth + 1)
+            (name, level): [] for name in threshold for level in range(depth + 1)
         }
         for at, ranks in enumerate(names):
             for rank, name in enumerate(ranks):

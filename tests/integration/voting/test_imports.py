@@ -30,7 +30,11 @@ WRONG_ROLLS: dict[str, tuple[bytes, tuple[int, int], str]] = {
     "unknown part": (b"part,email\nmoon,a@example.kz\n", (2, 1), "no part called"),
     "too few cells": (b"email,part\na@example.kz,\nb@example.kz\n", (3, 2), "cells"),
     "too many cells": (b"email\na@example.kz,x\n", (2, 2), "cells"),
-    "an open quotation mark": (b'email,part\na@example.kz,\nb@example.kz,"north\nc@example.kz,\n', (3, 2), "quotation mark"),
+    "an open quotation mark": (
+        b'email,part\na@example.kz,\nb@example.kz,"north\nc@example.kz,\n',
+        (3, 2),
+        "quotation mark",
+    ),
     "a hidden character": (b"email,part\na@example.kz,\x00\n", (2, 2), "cannot be shown"),
     "an endless line": (b"email,part\n" + b"a" * (LONGEST_LINE + 10), (2, 1), "longer than"),
 }
@@ -200,7 +204,9 @@ def _token(clerk: Visitor, at: str) -> str:
 
 def _facts() -> list[tuple[object, ...]]:
     found = db.session.scalars(select(Project).order_by(Project.number))
-    return [(p.code, p.title_ru, p.title_en, p.gist_ru, p.cost, p.category, p.location and p.location.lat) for p in found]
+    return [
+        (p.code, p.title_ru, p.title_en, p.gist_ru, p.cost, p.category, p.location and p.location.lat) for p in found
+    ]
 
 
 def test_examples_come_in_as_they_are(actors: Actors) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import shlex
+from contextvars import Context
 from pathlib import Path
 from time import perf_counter
 
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
+from civic.accounts.identity import contact_key
 from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
@@ -28,8 +30,9 @@ from tests.factories import rounds as make
 from tests.factories.people import Actors
 from tests.support.visitor import NS, Seen, Visitor
 
+# Ranked (the largest there is), approval, points, one choice each.
 FILES = (
-    "Poland_Krakow_2024", "Poland_Wroclaw_2017", "Poland_Katowice_2020", "Poland_Poznan_2025_Green_Budget",
+    "Poland_Krakow_2024", "Poland_Warszawa_2024_Wawer", "Poland_Czestochowa_2025_Tysiaclecie", "Poland_Wroclaw_2017_Rejon_nr_9_250",
 )  # fmt: skip
 
 
@@ -63,7 +66,9 @@ def _recount(visitor: Visitor, at: str, folder: Path) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("rule", ["ear", "points-greedy"])
-def test_the_printed_command_gives_the_same_winners(actors: Actors, visitor: Visitor, tmp_path: Path, rule: str) -> None:
+def test_the_printed_command_gives_the_same_winners(
+    actors: Actors, visitor: Visitor, tmp_path: Path, rule: str
+) -> None:
     votes = [(1, 2), (1, 3), (2, 1, 4), (5,), (6, 5), (4, 6)]
     at = _counted(actors, votes, rule=rule, budget=12_000_000)
     again = _recount(visitor, at, tmp_path)
@@ -97,7 +102,10 @@ def test_a_round_nobody_voted_in_is_told_without_breaking(app: Flask, actors: Ac
     at = _counted(actors, [])
     page = Visitor(app, language).get(f"{at}/result")
     assert page.status == 200
-    said = {"en": "No project gets money. Nobody voted.", "ru": "Ни один проект не получает денег. Никто не проголосовал."}
+    said = {
+        "en": "No project gets money. Nobody voted.",
+        "ru": "Ни один проект не получает денег. Никто не проголосовал.",
+    }
     assert said.get(language, "Ешбір жоба қаражат алмайды. Ешкім дауыс берген жоқ.") in page.words()
     assert "recount-command" not in page.text and "Traceback" not in page.text
     assert Visitor(app).get(f"{at}/round.pb").status == 404
@@ -170,7 +178,7 @@ def test_downloads_hold_the_whole_result_and_no_formula(actors: Actors, visitor:
     round_ = make.draft(count=3)
     with transaction():
         db.session.scalars(select(Project).where(Project.number == 1)).one().title_en = "=HYPERLINK(1)"
-    roll_of = [make.contact_key(voter.email) for voter in voters]
+    roll_of = [contact_key(voter.email) for voter in voters]
     roll.import_roll(SYSTEM, round_, [roll.Voter(key) for key in roll_of])
     rounds.edit_round(SYSTEM, round_, {"opens_at": round_.created_at})
     rounds.publish_round(SYSTEM, round_)
@@ -206,14 +214,10 @@ def test_before_it_is_published_only_staff_see_the_result(app: Flask, actors: Ac
 def test_a_real_election_opens_fast_small_and_counts_again(
     app: Flask, data_folder: Path, visitor: Visitor, tmp_path: Path, name: str
 ) -> None:
-    if name == "Poland_Krakow_2024" and "postgres" in app.config["DATABASE_URL"]:
-        pytest.skip("the largest election is measured on the embedded database")
     pb = read_pb(data_folder / "pabulib" / f"{name}.pb.gz")
     at = f"/rounds/{import_round(SYSTEM, make.town(), pb).public_id}"
-    visitor.get(f"{at}/result")
-    start = perf_counter()
     page = visitor.get(f"{at}/result")
-    assert perf_counter() - start < 1.5, "with the suite's own check of the page"
+    assert min(_seconds(visitor, f"{at}/result") for _time in range(3)) < 0.3
     assert page.statements <= 12
     again = _recount(visitor, at, tmp_path)
     stored = result_of(db.session.scalars(select(Round)).one())
@@ -224,3 +228,11 @@ def test_a_real_election_opens_fast_small_and_counts_again(
     assert len(plain) < 100_000, len(plain)
     assert len(gzip.compress(plain, 5)) < 20_000
     assert len(pb.election.options) <= len(list(page.document.iter(f"{NS}li")))
+
+
+def _seconds(visitor: Visitor, path: str) -> float:
+    """Server time of one page, without the suite's own checks."""
+    db.session.rollback()
+    start = perf_counter()
+    assert Context().run(visitor.client.get, path).status_code == 200
+    return perf_counter() - start

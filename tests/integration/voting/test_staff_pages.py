@@ -161,7 +161,7 @@ def test_a_wrong_round_is_named_at_its_field_and_nothing_typed_is_lost(
     actors: Actors, changes: dict[str, str], words: str
 ) -> None:
     clerk, _town = _clerk(actors)
-    seen = clerk.post("/places/pavlodar/rounds/new", _form(**changes))
+    seen = clerk.post("/places/pavlodar/rounds/new", _form() | changes)
     assert seen.status == 422 and words in seen.words()
     assert 'id="' in seen.text and "error-summary" in seen.text
     assert "Order no. 12 of 1 March" in seen.text and "Yards and streets" in seen.text
@@ -200,7 +200,15 @@ def test_residents_and_clerks_of_another_city_stay_outside(app: Flask, actors: A
     at = f"/rounds/{round_.public_id}"
     with transaction():
         region = db.session.scalars(select(Place).where(Place.code == "pavlodar-region")).one()
-        other = Place(code="ekibastuz", kind="city", name_kk="Екібастұз", name_ru="Экибастуз", name_en="Ekibastuz", path="", parent_id=region.id)
+        other = Place(
+            code="ekibastuz",
+            kind="city",
+            name_kk="Екібастұз",
+            name_ru="Экибастуз",
+            name_en="Ekibastuz",
+            path="",
+            parent_id=region.id,
+        )
         db.session.add(other)
         db.session.flush()
         other.path = f"{region.path}{other.id}/"
@@ -264,7 +272,11 @@ def test_no_field_beyond_the_form_is_read(actors: Actors) -> None:
             assert getattr(now, name) == value or name in ("points_cap", "spend_cap"), name
     project = db.session.scalars(select(Project).where(Project.number == number)).one()
     kept = {c.key: getattr(project, c.key) for c in Project.__table__.columns}
-    sent = {**{name: "7" for name in ("id", "round_id", "number", "photo_id", "location_id", "extra")}, "title_en": "Benches", "cost": "1000"}
+    sent = {
+        **dict.fromkeys(("id", "round_id", "number", "photo_id", "location_id", "extra"), "7"),
+        "title_en": "Benches",
+        "cost": "1000",
+    }
     assert clerk.post(f"{at}/work/projects/{number}", sent).status == 303
     project = db.session.scalars(select(Project).where(Project.number == number)).one()
     for name in ("id", "round_id", "number", "photo_id", "location_id", "extra"):
@@ -306,7 +318,9 @@ def test_the_desk_admits_only_confirmed_accounts(actors: Actors) -> None:
 
 
 def _iin() -> str:
-    return next(first + str(check_digit(first)) for n in range(99) if check_digit(first := f"9001013{n:04d}") is not None)
+    return next(
+        first + str(check_digit(first)) for n in range(99) if check_digit(first := f"9001013{n:04d}") is not None
+    )
 
 
 def test_an_iin_is_checked_at_the_desk_and_never_shown_again(actors: Actors) -> None:
