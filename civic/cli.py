@@ -20,7 +20,7 @@ from civic.server import serve
 from civic.settings import SettingsError
 
 # Commands that work on files alone and need no town.
-WITHOUT_TOWN = frozenset({"tally"})
+WITHOUT_TOWN = frozenset({"tally", "verify"})
 
 
 def open_town(**given: Any) -> Flask:

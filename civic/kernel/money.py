@@ -41,10 +41,10 @@ def typed(amount: int, digits: int = 0) -> str:
 
 def money(amount: int, currency: str = "KZT", digits: int = 0) -> str:
     """Exact amount as people write it: «12 480 000 ₸»."""
-    whole, _dot, part = plain(abs(amount), digits).partition(".")
-    spaced = f"{int(whole):,}".replace(",", NBSP)
-    mark = "." if language() == "en" else ","
-    figure = spaced + (mark + part if part.strip("0") else "")
+    whole, part = divmod(abs(amount), 10**digits)
+    figure = f"{whole:,}".replace(",", NBSP)
+    if part:
+        figure += f"{'.' if language() == 'en' else ','}{part:0{digits}d}"
     return ("−" if amount < 0 else "") + figure + NBSP + SIGNS.get(currency, currency)
 
 

@@ -96,7 +96,7 @@ class _Story:
     def winner(self, step: Round) -> Paragraph:
         standing = self.outcome.standing(step.option)
         first = self.gettext(
-            "%(step)s. “%(project)s” is funded: %(cost)s.",
+            "%(step)s. “%(project)s” is funded. It costs %(cost)s.",
             step=step.step,
             project=self.name(step.option),
             cost=self.money(standing.cost),
@@ -160,7 +160,9 @@ class _Story:
     def loser(self, loser: Loser) -> Paragraph:
         standing = self.outcome.standing(loser.option)
         first = self.gettext(
-            "“%(project)s” is not funded: %(cost)s.", project=self.name(loser.option), cost=self.money(standing.cost)
+            "“%(project)s” is not funded. It costs %(cost)s.",
+            project=self.name(loser.option),
+            cost=self.money(standing.cost),
         )
         return Paragraph("loser", loser.option, (first, self._support(standing), *self._reasons(loser)))
 

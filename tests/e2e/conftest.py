@@ -60,6 +60,20 @@ class Window:
     context: BrowserContext
     complaints: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._watch(self.page)
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self.heard)
+        page.on("request", self.asked)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+
+    def again(self) -> "Window":
+        """The same browser after the page was closed."""
+        self.page = self.context.new_page()
+        self._watch(self.page)
+        return self
+
     def visit(self, path: str) -> None:
         """Open a page of the town."""
         self.page.goto(self.base + path)
@@ -105,11 +119,7 @@ def open_window(browser: Browser, live: LiveTown) -> Iterator[Opener]:
         )
         context.set_default_timeout(15_000)
         context.add_init_script(LISTEN)
-        page = context.new_page()
-        window = Window(live.url, page, context)
-        page.on("console", window.heard)
-        page.on("request", window.asked)
-        page.on("pageerror", lambda error: window.complaints.append(f"{page.url}: {error}"))
+        window = Window(live.url, context.new_page(), context)
         windows.append(window)
         return window
 

@@ -5,7 +5,7 @@ copied out. The steps a certificate states are followed over the ballots; each m
 every number of the certificate is found again. Exit code: 0 confirmed, 1 refused, 2 unreadable.
 """
 
-from .numbers import Refused
+from .exact import Refused
 from .verifying import verify
 
 __all__ = ["Refused", "verify"]

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from . import __doc__ as usage
-from .numbers import Refused
+from .exact import Refused
 from .verifying import verify
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from .numbers import by_id, need
+from .exact import by_id, need
 
 Ballot = tuple[Any, ...]
 """Ids, best first when ranked, or (id, points) pairs on ballots with points."""

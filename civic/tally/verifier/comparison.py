@@ -3,8 +3,8 @@
 from collections import Counter
 from fractions import Fraction
 
+from .exact import need, show, weigh
 from .groups import Groups
-from .numbers import need, show, weigh
 
 
 class Comparison(Groups):

@@ -4,29 +4,53 @@ from collections import Counter
 from fractions import Fraction
 from itertools import groupby
 
-from .numbers import by_id, need, plain, text
+from .exact import by_id, need
 from .steps import Data, Steps
+
+PROPERTIES = ("feasible", "exhaustive", "priceable", "ipsc", "rank-pjr-plus", "ejr-plus")
 
 
 class Groups(Steps):
     """The search for groups that got less than their equal shares can pay."""
 
-    def check(self, check: Data) -> None:
-        """One verdict about the result, and the group of voters that shows what is broken."""
+    def verdicts(self) -> list[Data]:
+        """Every property with its verdict, and the group of voters that shows what is broken."""
         barred = ("too_expensive", "below_threshold", "conflict")
         losers = [name for name in self.ids if name in self.lost and self.lost[name]["reason"] not in barred]
-        name, claimed, group = check["property"], check["claimed"], None
+        claims = self.claims()
+        return [self.verdict(name, name in claims, losers) for name in PROPERTIES]
+
+    def verdict(self, name: str, claimed: bool, losers: list[str]) -> Data:
+        """The verdict on one property; a claim that is broken refuses the certificate."""
+        told: Data = {"property": name, "claimed": claimed}
+        if name == "feasible":
+            return {**told, "holds": True}
         if name == "exhaustive":
             group = self.fitting(losers, self.left)
         elif name == "ipsc" and self.kind in ("ranked", "choose-one"):
             group = self.solid(losers) or (self.fitting(losers, self.budget) if self.voters else None)
         elif name == "ejr-plus" and (claimed or self.kind in ("approval", "knapsack")):
             group = self.common(losers)
-        elif name != "feasible":
-            need(check["holds"] is (True if claimed else None), "nothing can be said of", name)
-            return
-        need(check["holds"] is (group is None) and not (claimed and group), "the verdict on", name, "is wrong")
-        need(text(plain(group)) == text(check.get("group")), "the group named for", name, "is another")
+        else:
+            return {**told, "holds": True if claimed else None}
+        need(group is None or not claimed, "the result does not keep what the rule claims:", name)
+        return {**told, "holds": True} if group is None else {**told, "holds": False, "group": group}
+
+    def claims(self) -> set[str]:
+        """What the rule claims under its settings."""
+        settings, found = self.settings, {"feasible"}
+        if self.rule in ("ear", "equal-shares", "phragmen"):
+            found.add("priceable")
+        if self.rule in ("points-greedy", "votes-greedy", "ranked-pairs") and settings["unaffordable"] == "skip":
+            found.add("exhaustive")
+        if self.rule == "ear":
+            found.add("rank-pjr-plus")
+            if settings["tail"] != "none":
+                found |= {"exhaustive", "ipsc"} if self.kind == "ranked" else {"exhaustive"}
+        if self.rule == "equal-shares":
+            found |= {"exhaustive"} if "fill" in settings["completion"] else set()
+            found |= {"ejr-plus"} if settings["utility"] in ("cost", "count") else set()
+        return found
 
     def fitting(self, losers: list[str], share: int) -> Data | None:
         """The cheapest loser that the money left would pay."""

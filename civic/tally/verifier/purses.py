@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any
 
-from .numbers import LONGEST, ONE, Weight, product, weigh
+from .exact import LONGEST, ONE, Weight, product, weigh
 
 Backers = dict[str, list[tuple[int, int]]]
 """For every project the ballots that back it, and how strongly."""

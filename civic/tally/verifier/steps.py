@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from .ballots import read_ballots
-from .numbers import Number, Refused, by_id, need, text
+from .exact import Number, Refused, by_id, need, text
 
 Data = dict[str, Any]
 Totals = Mapping[str, int]

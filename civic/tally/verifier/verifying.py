@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-from .numbers import need, text
+from .exact import need, text
 from .rules import Verifier
 from .steps import Data
 
@@ -11,7 +11,7 @@ from .steps import Data
 def verify(certificate: str, path: str) -> Data:
     """Confirm a certificate (its text) against an election file; Refused when something does not hold."""
     data: Data = json.loads(certificate)
-    need(data["certificate"] == "asar count certificate" and data["format"] == 1, "this is no certificate")
+    need(data["certificate"] == "asar count certificate" and text(data["format"]) == "1\n", "this is no certificate")
     need(text(data).strip() == certificate.strip(), "the text is not in canonical form")
     rest = {name: value for name, value in data.items() if name != "seal"}
     need(hashlib.sha256(text(rest).encode()).hexdigest() == data["seal"], "the seal does not fit")

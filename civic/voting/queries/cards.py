@@ -2,10 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from functools import reduce
-from typing import NamedTuple
+from functools import cache, reduce
+from typing import Any, NamedTuple
 
-from sqlalchemy import Label, String, func, literal, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal, select
 
 from civic.communities.models import Location
 from civic.kernel.extensions import db
@@ -16,6 +16,8 @@ from civic.voting.queries.rounds import SORTS, ProjectFilter
 
 _SEARCHED = ("title", "gist", "address")
 _SHOWN = ("kk", "ru", "en")
+# Columns of the tables themselves: a list of hundreds needs no objects.
+_P, _U, _L = Project.__table__.c, Upload.__table__.c, Location.__table__.c
 
 
 class ProjectLine(NamedTuple):
@@ -38,35 +40,30 @@ class ProjectLine(NamedTuple):
 
 def project_lines(round_: Round, sort: str = "number", *, searchable: bool = False) -> list[ProjectLine]:
     """All projects of the round in one statement; no objects are built, as there may be hundreds."""
-    texts = [getattr(Project, f"{field}_{code}") for field in _SEARCHED for code in _SHOWN]
+    wanted = _statement(language(), sort if sort in SORTS else "number", searchable)
+    return [ProjectLine._make(row) for row in db.session.execute(wanted, {"round_id": round_.id})]
+
+
+@cache
+def _statement(code: str, sort: str, searchable: bool) -> Select[Any]:
+    """The statement behind a list in one language; made once, since making it takes as long as its answer."""
+    texts = [_P[f"{field}_{other}"] for field in _SEARCHED for other in _SHOWN]
     words = reduce(lambda some, more: some + " " + more, texts) if searchable else literal("", String)
-    rows = db.session.execute(
-        select(
-            Project.number,
-            Project.code,
-            _spoken("title"),
-            _spoken("gist"),
-            _spoken("address"),
-            Project.category,
-            Project.part,
-            Project.cost,
-            Upload.public_id,
-            Location.lon,
-            Location.lat,
-            words.label("words"),
-        )
-        .outerjoin(Upload, Upload.id == Project.photo_id)
-        .outerjoin(Location, Location.id == Project.location_id)
-        .where(Project.round_id == round_.id)
-        .order_by(*SORTS.get(sort, SORTS["number"]))
+    spoken = [_spoken(field, code).label(field) for field in _SEARCHED]
+    return (
+        select(_P.number, _P.code, *spoken, _P.category, _P.part, _P.cost, _U.public_id, _L.lon, _L.lat, words)
+        .select_from(Project.__table__)
+        .outerjoin(Upload.__table__, _U.id == _P.photo_id)
+        .outerjoin(Location.__table__, _L.id == _P.location_id)
+        .where(_P.round_id == bindparam("round_id"))
+        .order_by(*SORTS[sort])
     )
-    return [ProjectLine._make(row) for row in rows]
 
 
-def _spoken(field: str) -> Label[str]:
+def _spoken(field: str, code: str) -> ColumnElement[str]:
     """The text in the reader's language, or in the first other one that has it."""
-    columns = [getattr(Project, f"{field}_{code}") for code in dict.fromkeys((language(), *_SHOWN))]
-    return func.coalesce(*(func.nullif(column, "") for column in columns), "").label(field)
+    columns = [_P[f"{field}_{other}"] for other in dict.fromkeys((code, *_SHOWN))]
+    return func.coalesce(*(func.nullif(column, "") for column in columns), "")
 
 
 def fits(line: ProjectLine, wanted: ProjectFilter) -> bool:

@@ -1,6 +1,7 @@
 """The count of a round, read back as a story."""
 
 import json
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,3 +45,11 @@ def result_of(round_: Round) -> Counted:
 def published_file(round_: Round) -> Path:
     """Where the round's published .pb file lies."""
     return Path(current_app.config["HOME"]) / "published" / f"{round_.public_id}.pb"
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file of the round, whole or not at all, even when two write it at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    fresh.write_bytes(data)
+    fresh.replace(path)

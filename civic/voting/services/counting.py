@@ -12,12 +12,14 @@ from civic.kernel.errors import Refused
 from civic.kernel.events import record
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _
-from civic.tally import Outcome, RuleError, UnresolvedTie, count
+from civic.tally import Election, Outcome, RuleError, UnresolvedTie, count
+from civic.tally.certificate import BadCertificate
 from civic.tally.retell import outcome_text
 from civic.voting.events import ResultPublished, RoundCounted
 from civic.voting.models import BallotDraft, Result, Round
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.ballots import count_ballots, count_voted, election_of
+from civic.voting.queries.certificates import write_certificate
 from civic.voting.queries.files import write_round
 from civic.voting.queries.results import published_file, result_of
 from civic.voting.queries.roll import turnout
@@ -31,7 +33,8 @@ def count_round(actor: Any, round_: Round, seed: str = "", seed_source: str = ""
     ``seed`` is the public number of the lot, drawn after voting ended; ``seed_source`` says where everybody can read it.
 
     Raises:
-        Refused: ballots and roll disagree, a tie needs a number for the lot, or the rule cannot be applied.
+        Refused: ballots and roll disagree, a tie needs a number for the lot, the rule cannot be applied, or a step of
+            the count does not hold when it is followed again.
     """
     ballots = count_ballots(round_)
     if not round_.is_imported and ballots != count_voted(round_):
@@ -50,6 +53,8 @@ def count_round(actor: Any, round_: Round, seed: str = "", seed_source: str = ""
     if not seed.strip() and any(tie.mattered and "lot" in tie.breakers for tie in outcome.ties):
         raise Refused("seed", _("A tie goes to the lot: enter the public number drawn after voting ended."))
     _keep(round_, outcome, ballots, seed_source)
+    if ballots >= round_.min_published:
+        _certify(round_, election, outcome)
     record(
         RoundCounted(
             rule=round_.rule, input_hash=outcome.input_hash, winners=tuple(outcome.winners), **about(actor, round_)
@@ -90,3 +95,10 @@ def _publish_file(round_: Round, outcome: Outcome) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_round(round_, path, outcome)
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _certify(round_: Round, election: Election, outcome: Outcome) -> None:
+    try:
+        write_certificate(round_, election, outcome)
+    except BadCertificate as problem:
+        raise Refused(None, _("The count could not be confirmed step by step and is not stored.")) from problem

@@ -154,7 +154,9 @@ def projects(round_: Round) -> ResponseReturnValue:
         base=project_url(round_),
         open_now=state_of(round_) is RoundState.OPEN,
         views={
-            view: url_for("rounds.projects", public_id=round_.public_id, **_kept_filter(wanted) | {"view": view or None})
+            view: url_for(
+                "rounds.projects", public_id=round_.public_id, **_kept_filter(wanted) | {"view": view or None}
+            )
             for view in ("", "map")
         },
     )

@@ -14,7 +14,7 @@ from tests.unit.tally.elections import approval, elections, ranked, shuffled
 
 EVERY_RULE_AND_KIND = [(name, kind) for name, rule in sorted(RULES.items()) for kind in sorted(rule.kinds)]
 everywhere = pytest.mark.parametrize(("rule", "kind"), EVERY_RULE_AND_KIND)
-briefly = settings(max_examples=20, deadline=None)
+briefly = settings(max_examples=12, deadline=None)
 SETTINGS = {
     "points-greedy": [{}, {"unaffordable": "stop"}, {"min_points": 3}],
     "votes-greedy": [{}, {"unaffordable": "stop"}],
@@ -105,7 +105,7 @@ def test_a_certificate_is_the_same_bytes_in_whatever_order_ballots_and_projects_
 
 
 @everywhere
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_a_certificate_with_any_number_changed_is_refused(rule, kind, data):
     election, parameters = data.draw(counts(rule, kind))
