@@ -149,7 +149,7 @@ RULE_WORDS: Mapping[str, RuleWords] = MappingProxyType(
             N_("ranked ballots, or approvals"),
             (
                 N_("Groups of every size get what their share of the budget can pay."),
-                N_("Far fewer voters end up with none of their projects funded."),
+                N_("In real elections far fewer voters ended up with none of their projects funded."),
             ),
             (
                 N_("It is harder to count by hand; the steps have to be explained."),

@@ -19,6 +19,7 @@ from civic.tally.rules.greedy import fund_by_total, fund_free
 from civic.tally.rules.parameters import COMMON, WEIGHTS, one_of, whole
 from civic.tally.rules.rule import Parameter, Rule
 from civic.tally.rules.sharing import Purchase, Sharing
+from civic.tally.rules.steady import Band, Perhaps
 from civic.tally.rules.weight import Weight
 
 UTILITY = Parameter(
@@ -39,6 +40,10 @@ INCREMENT = Parameter(
 )
 
 
+MOST_WAITS = 7
+"""Runs after a fruitless attempt to pass over steps, at most, before the next attempt."""
+
+
 @dataclass(frozen=True, eq=False)
 class Market:
     """What stays the same in every run: open projects, their costs and scales, and their backers."""
@@ -56,10 +61,23 @@ class Market:
         purchases: list[Purchase] = []
         while purchase := sharing.buy(self._first):
             purchases.append(purchase)
-            rivals = self.ledger.conflicting(self.name(purchase.place))
-            if rivals:
-                sharing.drop({self.ledger.election.position[rival] for rival in rivals})
+            if rivals := self.rivals(purchase.place):
+                sharing.drop(rivals)
         return sharing, purchases
+
+    def is_steady(self, low: Fraction, high: Fraction) -> bool:
+        """Whether every opening balance between these surely buys the same projects."""
+        ballots = len(self.ledger.election.weights)
+        band = Band(self.backers, self.costs, self.scales, float(low), float(high), ballots)
+        try:
+            band.run(self.open, self.rivals)
+        except Perhaps:
+            return False
+        return True
+
+    def rivals(self, place: int) -> set[int]:
+        """The projects that cannot be built together with this one."""
+        return {self.ledger.election.position[rival] for rival in self.ledger.conflicting(self.name(place))}
 
     def spent(self, purchases: Sequence[Purchase]) -> int:
         """What these purchases cost together."""
@@ -121,15 +139,39 @@ def _market(ledger: Ledger) -> Market:
 
 
 def _raised(market: Market, opening: Fraction, increment: int, stop_when_full: bool) -> Fraction:
-    """The highest opening balance, in steps of `increment`, before the first at which the purchases overspend."""
+    """The highest opening balance, in steps of `increment`, before the first at which the purchases overspend.
+
+    Steps that surely buy the same projects are passed over without a run.
+    """
     budget = market.ledger.left
     _, purchases = market.run(opening)
+    stride, waits, wait = 1, 0, 0
     while market.missing(purchases) and not (stop_when_full and _is_full(market, purchases, budget)):
+        if wait:
+            wait -= 1
+        else:
+            before = opening
+            opening, stride = _passed_over(market, opening, increment, stride)
+            waits = 0 if opening > before else min(2 * waits + 1, MOST_WAITS)
+            wait = waits
         _, more = market.run(opening + increment)
         if market.spent(more) > budget:
             break
         opening, purchases = opening + increment, more
     return opening
+
+
+def _passed_over(market: Market, opening: Fraction, increment: int, stride: int) -> tuple[Fraction, int]:
+    """The last opening balance up to which the purchases surely stay the same, and how far to try the next time."""
+    while market.is_steady(opening, opening + stride * increment):
+        opening += stride * increment
+        stride *= 2
+    tried = stride
+    while tried > 1:
+        tried //= 2
+        if market.is_steady(opening, opening + tried * increment):
+            opening += tried * increment
+    return opening, max(1, stride // 4)
 
 
 def _is_full(market: Market, purchases: Sequence[Purchase], budget: int) -> bool:

@@ -16,6 +16,7 @@ from civic.kernel.extensions import db
 from civic.kernel.i18n import language, localized
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
+from civic.voting.charts.comparison import rules_chart
 from civic.voting.charts.results import support_chart, turnout_chart
 from civic.voting.charts.spots import spot_map
 from civic.voting.exports.results import result_csv, result_json
@@ -23,9 +24,12 @@ from civic.voting.kinds import RULE_WORDS
 from civic.voting.models import Round
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.cards import ProjectLine, project_lines
+from civic.voting.queries.certificates import certificate_of
+from civic.voting.queries.comparisons import comparison_of
 from civic.voting.queries.results import Counted, published_file, result_of
 from civic.voting.queries.rounds import parts_of, round_by_id
 from civic.voting.views.blueprint import blueprint
+from civic.voting.views.compare import told
 from civic.voting.views.showing import ProjectCard, cards_of
 from civic.voting.views.story import Story, Told
 
@@ -55,6 +59,7 @@ def result(round_: Round) -> ResponseReturnValue:
     winners = [Shown(cards[told.number], told) for told in story.winners()]
     losers = [Shown(cards[told.number], told) for told in story.losers()]
     won = {shown.card.number for shown in winners[:MOST_PINS]}
+    stored = certificate_of(round_, counted)
     return render_template(
         "rounds/result.html",
         round=round_,
@@ -71,6 +76,8 @@ def result(round_: Round) -> ResponseReturnValue:
         mapped=[shown.card for shown in winners if projects[shown.told.code].lon is not None][:MOST_PINS],
         rule_words=RULE_WORDS.get(counted.outcome.rule, (counted.outcome.rule, "")),
         command=_recount_command(round_, counted, [line.code for line in lines]),
+        certificate=stored,
+        promises=[told(verdict, round_, projects) for verdict in stored.promises] if stored else [],
         ties=[[projects[code].title for code in tie.options] for tie in counted.outcome.ties if tie.mattered],
         may_manage=bool(policy().decide(actor(), RoundAction.MANAGE, round_)),
     )
@@ -102,6 +109,8 @@ def figure(round_: Round) -> ResponseReturnValue:
         chart = turnout_chart(counted, parts_of(round_))
     elif wanted == "support":
         chart = support_chart(counted, _by_code(round_))
+    elif wanted == "rules" and counted.ballots_are_public:
+        chart = rules_chart(round_, comparison_of(round_, counted))
     if chart is None:
         raise Missing(wanted)
     return chart.response()
