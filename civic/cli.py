@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -97,23 +98,25 @@ def doctor() -> None:
 
 
 def _in_town(command: click.Command) -> click.Command:
-    """The command run inside the town's app, opened only when it really runs."""
-    if isinstance(command, click.Group):
-        for part in command.commands.values():
-            _in_town(part)
-        return command
+    """A twin of the command that runs inside the town's app, opened only when it really runs.
+
+    The feature's own command stays as it is: whoever has an app open already calls that one.
+    """
+    twin = copy(command)
+    if isinstance(twin, click.Group):
+        twin.commands = {name: _in_town(part) for name, part in twin.commands.items()}
+        return twin
     inner: Callable[..., Any] | None = command.callback
-    if inner is None or command.name in WITHOUT_TOWN or hasattr(inner, "in_town"):
-        return command
+    if inner is None or command.name in WITHOUT_TOWN:
+        return twin
 
     def opened(*args: Any, **kwargs: Any) -> Any:
         with in_town():
             return inner(*args, **kwargs)
 
     update_wrapper(opened, inner)
-    opened.in_town = True  # type: ignore[attr-defined]  # a mark, so that wrapping twice does nothing
-    command.callback = opened
-    return command
+    twin.callback = opened
+    return twin
 
 
 def _gather() -> None:

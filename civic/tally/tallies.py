@@ -12,6 +12,9 @@ import numpy.typing as npt
 from civic.tally.election import BallotKind, Election, Ints
 
 EXACT_IN_FLOAT = 2**53
+MOST_SHORT = 2**31
+BLOCK = 16_384
+"""Ballots added up at a time, so that what is in hand stays in the cache."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,9 +72,22 @@ class Tallies:
         """For each option of a ranked election: voters who put it first, second, ...; empty tuples otherwise."""
         if self.election.kind is not BallotKind.RANKED or not self.longest:
             return [()] * len(self.election.options)
-        cells = self.election.picks * self.longest + self.rank_of_pick
-        flat = summed(cells, self.weight_of_pick, len(self.election.options) * self.longest)
-        return [tuple(flat[at : at + self.longest]) for at in range(0, len(flat), self.longest)]
+        size = len(self.election.options) * self.longest
+        flat = np.zeros(size, dtype=object)
+        for start in range(0, len(self.election.weights), BLOCK):
+            flat += np.array(summed(*self._cells(start), size), dtype=object)
+        told: list[int] = flat.tolist()
+        return [tuple(told[at : at + self.longest]) for at in range(0, size, self.longest)]
+
+    def _cells(self, start: int) -> tuple[Ints, Ints]:
+        """For every line of a block of ballots: option and rank as one number, and the voters behind it."""
+        edges = self.election.starts[start : start + BLOCK + 1]
+        weights = self.election.weights[start : start + BLOCK]
+        picks = self.election.picks[edges[0] : edges[-1]]
+        lengths = np.diff(edges)
+        first = np.repeat(edges[:-1] - edges[0], lengths)
+        ranks = np.arange(len(picks), dtype=np.int64) - first
+        return picks * self.longest + ranks, np.repeat(weights, lengths)
 
     def points(self, weights: Sequence[int]) -> list[int]:
         """Points of each option: as given on points ballots, else `weights[rank]` per voter (0 beyond the last)."""
@@ -83,8 +99,12 @@ class Tallies:
 
     def funded_choices(self, funded: npt.NDArray[np.bool_]) -> tuple[int, ...]:
         """How many voters have exactly 0, 1, 2, ... funded options on their ballot."""
-        won = funded[self.election.picks] & self.supports
-        per_ballot = np.bincount(self.ballot_of_pick[won], minlength=len(self.election.weights))
+        won = funded[self.election.picks]
+        if self.election.marks is not None:
+            won &= self.supports
+        so_far = np.cumsum(won, dtype=np.int32 if len(won) < MOST_SHORT else np.int64)
+        edges: Ints = np.concatenate([np.zeros(1, dtype=so_far.dtype), so_far])[self.election.starts].astype(np.int64)
+        per_ballot = np.diff(edges)
         return tuple(summed(per_ballot, self.election.weights, int(per_ballot.max(initial=0)) + 1))
 
     def _sum(self, values: Ints) -> list[int]:

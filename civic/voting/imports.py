@@ -234,7 +234,9 @@ def read_projects(stream: IO[bytes], round_: Round, parts: Mapping[str, object])
         if len(wrong) >= MOST_ERRORS:
             break
     if wrong:
-        raise RefusedRows("file", _("The list has errors; nothing was stored."), sorted(wrong[:MOST_ERRORS], key=lambda row: row[:2]))
+        raise RefusedRows(
+            "file", _("The list has errors; nothing was stored."), sorted(wrong[:MOST_ERRORS], key=lambda row: row[:2])
+        )
     if not found:
         raise Refused("file", _("The list has a header and no projects."))
     return found

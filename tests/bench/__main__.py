@@ -31,7 +31,7 @@ def measure(ground: Ground, asked: argparse.Namespace) -> list[Figure]:
     """Everything asked for on one ground."""
     print(f"\n{ground.name}: settling the town …", flush=True)
     app = ground.app()
-    voters = 1 + asked.casts * casting.BATCHES if "casting" in asked.only else 1
+    voters = 1 + casting.WARM + asked.casts * casting.BATCHES if "casting" in asked.only else 1
     town = settle(app, voters)
     figures: list[Figure] = []
     if "pages" in asked.only:

@@ -2,7 +2,7 @@
 
 import multiprocessing
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -39,7 +39,7 @@ def recording(app: Flask) -> Iterator[Script]:
 
     with app.app_context():
         engine = db.engine
-    hooks = {
+    hooks: dict[str, Callable[..., Any]] = {
         "before_cursor_execute": hear,
         "commit": lambda _connection: steps.append(Step(COMMIT)),
         "rollback": lambda _connection: steps.append(Step(ROLLBACK)),

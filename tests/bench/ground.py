@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import psycopg
 from flask import Flask
-from psycopg import sql
 
 from civic.app import create_app
 from civic.kernel.extensions import db
@@ -19,7 +18,7 @@ from tests.support import postgres
 EMBEDDED, POSTGIS = "embedded", "PostGIS"
 # As in production: a commit that is acknowledged is on the disk.
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
-SETTINGS = {"DEMO": True, "STAFF_SECOND_FACTOR": "offered", "LANGUAGE": "ru"}
+SETTINGS: dict[str, Any] = {"DEMO": True, "STAFF_SECOND_FACTOR": "offered", "LANGUAGE": "ru"}
 
 
 @dataclass
@@ -50,24 +49,8 @@ class Ground:
         self.copies += 1
         home = self.home.with_name(f"{self.home.name}-{self.copies}")
         shutil.copytree(self.home, home)
-        url = self.url
-        if self.cluster is not None:
-            url = self.cluster.create(postgis=False)
-            self.cluster.drop(url)
-            self._admin("CREATE DATABASE {} TEMPLATE {}", _database(url), _database(self.url))
+        url = self.cluster.create(like=self.url) if self.cluster is not None else ""
         return Ground(self.name, home, url, self.cluster)
-
-    def _admin(self, statement: str, *names: str) -> None:
-        if self.cluster is None:
-            raise RuntimeError("an embedded database has nobody to ask")
-        with psycopg.connect(
-            host=str(self.cluster.folder), user=postgres.ROLE, dbname="postgres", autocommit=True
-        ) as connection:
-            connection.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
-
-
-def _database(url: str) -> str:
-    return url.split("?")[0].rsplit("/", 1)[1]
 
 
 def leave(app: Flask) -> None:

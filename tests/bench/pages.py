@@ -42,13 +42,17 @@ def ask(app: Flask, path: str, cookie: str = "", *, gzip: bool = True, data: dic
     if gzip:
         headers["Accept-Encoding"] = "gzip"
     method = "GET" if data is None else "POST"
-    environ = EnvironBuilder(path=path, method=method, data=data, headers=headers).get_environ()
+    environ = EnvironBuilder(path=path, method=method, data=data, headers=list(headers.items())).get_environ()
     return Context().run(_send, app, environ)
 
 
 def _send(app: Flask, environ: dict[str, Any]) -> bytes:
     said: list[str] = []
-    answer = app(environ, lambda status, _headers, _problem=None: said.append(status) or bytes)
+
+    def start(status: str, _headers: object, _problem: object = None) -> Any:
+        said.append(status)
+
+    answer = app(environ, start)
     try:
         body = b"".join(answer)
     finally:

@@ -136,17 +136,17 @@ class Cluster:
         """Address of a database in this cluster, in the form ``DATABASE_URL`` takes."""
         return f"postgresql://{ROLE}@/{database}?host={self.folder}"
 
-    def create(self, *, postgis: bool = True) -> str:
-        """Make a fresh database and give its address."""
+    def create(self, *, postgis: bool = True, like: str = "") -> str:
+        """Make a fresh database and give its address; a copy of the one at ``like``, to which nobody is connected."""
         name = f"test_{next(self._numbers)}"
-        template = sql.Identifier(TEMPLATE if postgis else "template1")
+        template = sql.Identifier(_name(like) if like else TEMPLATE if postgis else "template1")
         with self._connect("postgres") as connection:
             connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template))
         return self.url(name)
 
     def drop(self, url: str) -> None:
         """Remove a database, whoever is still connected."""
-        name = url.split("?")[0].rsplit("/", 1)[1]
+        name = _name(url)
         with self._connect("postgres") as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
@@ -160,6 +160,10 @@ class Cluster:
                 self._server.kill()
                 self._server.wait(5)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _name(url: str) -> str:
+    return url.split("?")[0].rsplit("/", 1)[1]
 
 
 @cache

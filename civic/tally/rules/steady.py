@@ -94,7 +94,7 @@ class Band:
         kinds = len(backers.strengths)
         sizes = np.bincount(self._history[backers.ballots] * kinds + backers.strength, weights=backers.voters)
         found = np.flatnonzero(sizes)
-        return found // kinds, backers.strengths[found % kinds], sizes[found]
+        return found // kinds, backers.strengths[found % kinds], sizes[found].astype(float)
 
     def _pay(self, place: int) -> None:
         least, most = (price * self._scales[place] for price in self._fresh[place])

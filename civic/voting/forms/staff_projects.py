@@ -34,7 +34,8 @@ class ProjectForm(Form):
     description_en = TextAreaField(_l("Description in English"), [Longest(LONGEST["description"])])
     cost = MoneyField(_l("Cost"), REQUIRED)
     category = SelectField(
-        _l("Category"), choices=choices([("", _l("no category")), *((key, words) for key, words in CATEGORIES.items())]),
+        _l("Category"),
+        choices=choices([("", _l("no category")), *((key, words) for key, words in CATEGORIES.items())]),
         default="",
     )
     part = SelectField(_l("Part of the place"), choices=[], validate_choice=False)

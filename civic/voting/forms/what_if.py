@@ -27,7 +27,9 @@ class WhatIfForm(Form):
         csrf = False
 
     change = RadioField(_l("What would be different?"), choices=choices(CHANGES), default="cost")
-    project = SelectField(_l("Project"), description=_l("Only where one project costs another sum."))
+    project = SelectField(
+        _l("Project"), validate_choice=False, description=_l("Only where one project costs another sum.")
+    )
     amount = MoneyField(
         _l("Sum"), REQUIRED, description=_l("What the project would cost, or by how much the budget would differ.")
     )
@@ -47,10 +49,11 @@ def is_sound(form: WhatIfForm, round_: Round) -> bool:
     """Whether what was typed can be counted; if not, the fields say why."""
     if not form.validate():
         return False
-    if form.change.data == "cost" and not form.project.data:
+    known = {value for value, *_rest in form.project.iter_choices() if value}
+    if form.change.data == "cost" and form.project.data not in known:
         form.project.errors = [_("Choose a project.")]
         return False
-    if form.change.data == "less" and form.amount.data > round_.budget:
+    if form.change.data == "less" and (form.amount.data or 0) > round_.budget:
         whole = money(round_.budget, round_.currency, round_.minor_digits)
         form.amount.errors = [_("The whole budget is %(budget)s.", budget=whole)]
         return False

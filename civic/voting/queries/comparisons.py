@@ -115,10 +115,15 @@ def _read(data: bytes, key: list[object]) -> Lines | None:
         kept: dict[str, Any] = json.loads(data)
         if kept.pop("key") != key:
             return None
-        lines = tuple(Line(**{k: tuple(v) if isinstance(v, list) else v for k, v in line.items()}) for line in kept["lines"])
+        lines = tuple(_line_from(line) for line in kept["lines"])
         return Lines(int(kept["voters"]), lines, tuple(kept["left_out"]))
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _line_from(kept: Mapping[str, Any]) -> Line:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+    return Line(**values)
 
 
 def counted_election(round_: Round, counted: Counted) -> Election:

@@ -33,6 +33,7 @@ def pb_of(round_: Round, outcome: Outcome | None = None) -> PbFile:
         round_.ballot_kind,
         ((choice, 1) for _tracker, choice in voters),
         minor_digits=round_.minor_digits,
+        merge_repeats=round_.is_imported,
     )
     selected = None if outcome is None else {code: int(code in set(outcome.winners)) for code in codes.values()}
     # Built whole instead of by PbFile.of: here every voter id belongs to its own ballot.

@@ -1,8 +1,11 @@
 """Rounds and their projects, loaded as the pages need them."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 
 from sqlalchemy import bindparam, func, inspect, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -167,10 +170,9 @@ def neighbours_of(round_: Round, number: int) -> tuple[int | None, int | None]:
 
 
 def limits_of(round_: Round) -> Limits:
-    """What a ballot of this round may hold."""
-    rows = db.session.execute(_COSTS, {"round_id": round_.id})
+    """What a ballot of this round may hold; for a published round by its published record, without asking again."""
     return Limits(
-        costs={row.number: row.cost for row in rows},
+        costs=_recorded_costs(round_.rule_record) if round_.rule_record else _costs(round_),
         max_choices=round_.max_choices,
         min_choices=round_.min_choices,
         points_total=round_.points_total,
@@ -179,6 +181,16 @@ def limits_of(round_: Round) -> Limits:
         currency=round_.currency,
         minor_digits=round_.minor_digits,
     )
+
+
+def _costs(round_: Round) -> Mapping[int, int]:
+    return {row.number: row.cost for row in db.session.execute(_COSTS, {"round_id": round_.id})}
+
+
+@lru_cache(maxsize=64)
+def _recorded_costs(record: str) -> Mapping[int, int]:
+    """Costs by project number as a published record states them; kept, as every vote is checked against them."""
+    return MappingProxyType({project["number"]: project["cost"] for project in json.loads(record)["projects"]})
 
 
 def rule_lines_of(round_: Round) -> dict[str, RuleLine]:

@@ -1,6 +1,31 @@
 """The pages of rounds: for everybody, for voters, for staff."""
 
-from civic.voting.views import ballot, compare, papers, public, receipt, result, staff, staff_projects, staff_roll, staff_work
+from civic.voting.views import (
+    ballot,
+    choosing,
+    compare,
+    papers,
+    public,
+    receipt,
+    result,
+    staff,
+    staff_projects,
+    staff_roll,
+    staff_work,
+)
 from civic.voting.views.blueprint import blueprint
 
-__all__ = ["ballot", "blueprint", "compare", "papers", "public", "receipt", "result", "staff", "staff_projects", "staff_roll", "staff_work"]
+__all__ = [
+    "ballot",
+    "blueprint",
+    "choosing",
+    "compare",
+    "papers",
+    "public",
+    "receipt",
+    "result",
+    "staff",
+    "staff_projects",
+    "staff_roll",
+    "staff_work",
+]

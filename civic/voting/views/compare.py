@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from civic.kernel.errors import Missing, Refused
 from civic.kernel.i18n import _
-from civic.kernel.money import figure, money
+from civic.kernel.money import SIGNS, figure, money
 from civic.kernel.views import shows
 from civic.tally import Outcome, RuleError, UnresolvedTie
 from civic.tally.claims import PROPERTY_WORDS, RULE_WORDS, RuleWords
@@ -66,7 +66,7 @@ def compare(round_: Round) -> ResponseReturnValue:
         trail=_trail(round_),
         voters=found.voters,
         rules=shown,
-        left_out=[RULE_WORDS[name].title for name in found.left_out],
+        left_out=[_(RULE_WORDS[name].title) for name in found.left_out],
         chart=rules_chart(round_, found),
         verdicts=[told(verdict, round_, lines) for verdict in (*stored.promises, *stored.broken)] if stored else [],
     )
@@ -133,12 +133,17 @@ def what_if(round_: Round) -> ResponseReturnValue:
         except Refused as refusal:
             form.refuse(refusal)
     return render_template(
-        "rounds/what_if.html", round=round_, trail=_trail(round_), form=form, answer=answer, lines=lines
+        "rounds/what_if.html",
+        round=round_,
+        trail=_trail(round_),
+        form=form,
+        sign=SIGNS.get(round_.currency, round_.currency),
+        answer=answer,
     ), form.status()
 
 
 def _answer(round_: Round, counted: Counted, form: WhatIfForm, lines: Sequence[ProjectLine]) -> Answer:
-    amount = int(form.amount.data)
+    amount = form.amount.data or 0
     try:
         if form.change.data == "cost":
             line = next(each for each in lines if str(each.number) == form.project.data)

@@ -1,21 +1,29 @@
 """The papers of a count: the certificate that machines check, and the protocol that people sign."""
 
-from flask import Response, render_template, url_for
+from collections.abc import Sequence
+from itertools import accumulate
+
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
+from civic.kernel import clock
 from civic.kernel.errors import Missing
+from civic.kernel.i18n import _
 from civic.kernel.links import absolute
 from civic.kernel.views import shows
+from civic.tally.claims import RULE_WORDS
 from civic.voting.models import Round
 from civic.voting.permissions import RoundAction
-from civic.voting.queries.cards import project_lines
+from civic.voting.queries.cards import ProjectLine, project_lines
 from civic.voting.queries.certificates import certificate_of
 from civic.voting.queries.results import result_of
 from civic.voting.queries.rounds import round_by_id
 from civic.voting.views.blueprint import blueprint, stand_in
 
-MOST_ROWS = 26
-"""So many projects fit on one sheet; all funded ones stand there in any case."""
+SHEET = 18
+"""So many lines of projects fit on one sheet with everything else; all funded ones stand there in any case."""
+LINE = 40
+"""Letters of a title that fit on one line of it."""
 
 
 @blueprint.get("/<public_id>/certificate.json")
@@ -28,3 +36,38 @@ def certificate(round_: Round) -> ResponseReturnValue:
     response = Response(stored.data, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{round_.public_id}.certificate.json"'
     return response
+
+
+@blueprint.get("/<public_id>/result/protocol")
+@shows(RoundAction.SEE_RESULT, round_by_id)
+def protocol(round_: Round) -> ResponseReturnValue:
+    """The result on one sheet, to print and sign."""
+    counted = result_of(round_)
+    outcome, lines = counted.outcome, {line.code: line for line in project_lines(round_)}
+    won = set(outcome.winners)
+    funded = [outcome.standing(code) for code in outcome.winners]
+    others = [standing for standing in outcome.standings if standing.option not in won]
+    room = _rows_left([lines[s.option] for s in funded], [lines[s.option] for s in others])
+    stored = certificate_of(round_, counted)
+    stand_in(round_)
+    return render_template(
+        "rounds/protocol.html",
+        round=round_,
+        counted=counted,
+        outcome=outcome,
+        rule=_(RULE_WORDS[outcome.rule].title),
+        how=_(RULE_WORDS[outcome.rule].how),
+        rows=[(lines[s.option], s, s.option in won) for s in (*funded, *others[:room])],
+        more=len(others[room:]),
+        points=any(s.points for s in outcome.standings),
+        certificate=stored,
+        address=absolute("rounds.result", public_id=round_.public_id),
+        printed_at=clock.now(),
+    )
+
+
+def _rows_left(funded: Sequence[ProjectLine], others: Sequence[ProjectLine]) -> int:
+    """How many of the others fit under the funded ones."""
+    used = sum(1 + len(line.title) // LINE for line in funded)
+    ends = list(accumulate((1 + len(line.title) // LINE for line in others), initial=used))[1:]
+    return sum(end <= SHEET for end in ends)

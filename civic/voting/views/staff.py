@@ -94,7 +94,9 @@ def _round_page(
         back=back,
         round=round_,
         kind_texts={name: kind.explain for name, kind in KINDS.items()},
-        rule_texts={name: f"{words[1]} {RULE_DOUBTS.get(name, '')} {_takes(name)}" for name, words in RULE_WORDS.items()},
+        rule_texts={
+            name: f"{words[1]} {RULE_DOUBTS.get(name, '')} {_takes(name)}" for name, words in RULE_WORDS.items()
+        },
         rule_titles={key: TITLES[key] for key in RULE_KEYS},
         codes=list(LANGUAGES),
         offset=offset(clock.now()),

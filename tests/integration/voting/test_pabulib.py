@@ -50,7 +50,7 @@ def ballots(pb: PbFile) -> dict[str, Choice]:
     """Every voter's ballot; where order means nothing, in one order."""
     ranked = pb.election.kind is BallotKind.RANKED
     return {
-        voter: choice if ranked else tuple(sorted(choice))  # type: ignore[type-var]
+        voter: choice if ranked else tuple(sorted(choice))  # type: ignore[misc]  # pairs and names sort alike
         for voter, choice in zip(pb.voter_ids, pb.choices, strict=True)
     }
 

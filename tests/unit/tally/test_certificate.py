@@ -199,6 +199,7 @@ def test_the_payments_of_equal_shares_add_up_to_every_cost():
     certificate = certify(PARK, outcome)
     assert [each["project"] for each in certificate["payments"]] == list(outcome.winners)
     first = certificate["payments"][0]
-    assert first["in_full"][0]["voters"] * int(first["in_full"][0]["each"].split("/")[0]) == int(
-        first["in_full"][0]["each"].split("/")[1]
-    ) * PARK.option(first["project"]).cost
+    assert (
+        first["in_full"][0]["voters"] * int(first["in_full"][0]["each"].split("/")[0])
+        == int(first["in_full"][0]["each"].split("/")[1]) * PARK.option(first["project"]).cost
+    )

@@ -125,7 +125,9 @@ def test_the_command_says_what_is_wrong(capsys, tmp_path, file):
 
 def test_the_verifier_imports_only_the_standard_library_and_itself():
     for module in (ROOT / "civic" / "tally" / "verifier").glob("*.py"):
-        imported = [line.split()[1] for line in module.read_text().splitlines() if line.startswith(("from ", "import "))]
+        imported = [
+            line.split()[1] for line in module.read_text().splitlines() if line.startswith(("from ", "import "))
+        ]
         assert all(name.startswith(".") or name.split(".")[0] in sys.stdlib_module_names for name in imported), module
 
 

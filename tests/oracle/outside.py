@@ -1,0 +1,66 @@
+"""Asks the outside count, where it is installed: in ASAR_ORACLE_PYTHON, or in the Python that runs the tests."""
+
+import importlib.util
+import json
+import os
+import select
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+SCRIPT = Path(__file__).with_name("pabutools_count.py")
+RULES = {
+    "votes-greedy": ("votes-greedy", {}),
+    "equal-shares": ("equal-shares", {"utility": "cost"}),
+    "equal-shares count": ("equal-shares", {"utility": "count"}),
+    "equal-shares points": ("equal-shares", {"utility": "points"}),
+    "equal-shares add1e": ("equal-shares", {"utility": "cost", "completion": "add1e", "increment": 1}),
+    "phragmen": ("phragmen", {}),
+}
+"""What the outside count is asked for, and the same in our words."""
+
+
+def python() -> str | None:
+    """The Python in which pabutools can be imported, if any."""
+    given = os.environ.get("ASAR_ORACLE_PYTHON")
+    if given:
+        return given
+    return sys.executable if importlib.util.find_spec("pabutools") else None
+
+
+class Outside:
+    """A process that counts with pabutools; one question at a time."""
+
+    def __init__(self) -> None:
+        found = python()
+        if found is None:
+            raise RuntimeError("pabutools is not installed")
+        self._python = found
+        self._process: subprocess.Popen[str] | None = None
+
+    def count(self, file: Path, rule: str, drawn: list[str], seconds: float) -> dict[str, Any] | None:
+        """The answer, or None when it takes longer than so many seconds (then the process is ended)."""
+        process = self._process = self._process or subprocess.Popen(
+            [self._python, str(SCRIPT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps({"file": str(file), "rule": rule, "drawn": drawn}) + "\n")
+        process.stdin.flush()
+        ready, _, _ = select.select([process.stdout], [], [], seconds)
+        if not ready:
+            self.close()
+            return None
+        told: dict[str, Any] = json.loads(process.stdout.readline())
+        return told
+
+    def close(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
