@@ -1,5 +1,6 @@
 """Several counting rules on the same ballots, as a table and as bars."""
 
+from textwrap import wrap
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -10,6 +11,9 @@ from civic.kernel.money import figure, money, percent
 from civic.tally.claims import RULE_WORDS
 from civic.voting.models import Round
 from civic.voting.queries.comparisons import Line, Lines
+
+LETTERS = 20
+"""Of one line of a rule's title beside its bars, so that bars have room on a phone."""
 
 
 def rules_chart(round_: Round, found: Lines) -> Chart:
@@ -24,7 +28,7 @@ def rules_chart(round_: Round, found: Lines) -> Chart:
         {"key": "worse", "label": _("Fewer than officially"), "numeric": True},
     ]
     rows = [_row(round_, line, found.voters, official=place == 0) for place, line in enumerate(found.lines)]
-    labels = [_(RULE_WORDS[line.rule].title) for line in found.lines]
+    labels = ["<br>".join(wrap(_(RULE_WORDS[line.rule].title), LETTERS)) for line in found.lines]
     series = [
         Series(_("Voters with none of their projects"), [_share(line.nothing, found.voters) for line in found.lines]),
         Series(_("Money spent"), [_share(line.spent, round_.budget) for line in found.lines]),

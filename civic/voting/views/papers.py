@@ -20,9 +20,9 @@ from civic.voting.queries.results import result_of
 from civic.voting.queries.rounds import round_by_id
 from civic.voting.views.blueprint import blueprint, stand_in
 
-SHEET = 18
+SHEET = 21
 """So many lines of projects fit on one sheet with everything else; all funded ones stand there in any case."""
-LINE = 40
+LINE = 46
 """Letters of a title that fit on one line of it."""
 
 

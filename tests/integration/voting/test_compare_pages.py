@@ -3,7 +3,7 @@
 import copy
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from civic.kernel.errors import Missing, Refused
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
 from civic.tally.certificate import BadCertificate, check, read_certificate
@@ -32,7 +33,7 @@ from tests.support.visitor import Visitor
 VOTES = [(1, 2), (1, 3), (2, 1, 4), (5,), (6, 5), (4, 6)]
 
 
-def counted(actors: Actors, votes: list[tuple[int, ...]] = VOTES, **values: Any) -> Round:
+def counted(actors: Actors, votes: Sequence[tuple[int, ...]] = VOTES, **values: Any) -> Round:
     """A finished round with these ballots."""
     voters = [actors.person(f"Voter {number}") for number in range(len(votes))]
     round_ = make.opened(*voters, **{"budget": 12_000_000, **values})
@@ -119,11 +120,11 @@ def test_a_count_that_cannot_be_followed_is_not_stored(
         raise BadCertificate("other_election", "input.input_hash")
 
     monkeypatch.setattr(certificates, "certify", fails)
-    with pytest.raises(counting.Refused, match="step by step"):
+    with pytest.raises(Refused, match="step by step"):
         counting.count_round(SYSTEM, round_, "7", "test")
     db.session.expire_all()
     assert stored_round().counted_at is None
-    with pytest.raises(Exception, match=round_.public_id):
+    with pytest.raises(Missing):
         result_of(stored_round())
 
 
@@ -266,7 +267,7 @@ def test_a_sheet_with_many_projects_keeps_all_funded_ones(actors: Actors, visito
     votes: list[tuple[int, ...]] = [(1, 2, 3)] * 3
     round_ = counted(actors, votes, count=60, costs=[1_000_000] * 60, budget=12_000_000)
     words = visitor.get(f"/rounds/{round_.public_id}/result/protocol").words()
-    assert "42 more projects are not funded" in words and words.count(" funded ") >= 3
+    assert "39 more projects are not funded" in words and words.count(" funded ") >= 3
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])

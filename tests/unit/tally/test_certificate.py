@@ -73,12 +73,12 @@ def other_values(value):
     if isinstance(value, bool):
         return [not value, None]
     if isinstance(value, int):
-        return [value + 1, value - 1, -value - 1, str(value), float(value), None]
+        return [value + 1, value - 1, str(value), float(value)]
     if isinstance(value, str) and "/" in value:
         above, below = value.split("/")
         return [f"{int(above) + 1}/{below}", f"{above}/{int(below) + 1}", f"{int(above) * 2}/{int(below) * 2}", 0]
     if isinstance(value, str):
-        return [value + "x", "", "a", "b", 1]
+        return [value + "x", "a", 1]
     return [0, "", False]
 
 

@@ -62,7 +62,7 @@ def test_both_checks_say_the_same_of_a_changed_certificate(rule, kind, data, fil
         return
     with pytest.raises(READABLE):
         verify(certificate_text(forged), file(election))
-    if path[:2] == ("rule", "parameters"):
+    if path == ("seal",) or path[:2] == ("rule", "parameters"):
         return
     forged["seal"] = seal(forged)
     assert not check(election, forged).accepted
