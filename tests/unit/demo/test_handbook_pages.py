@@ -61,7 +61,9 @@ def test_translations_have_the_same_sections_and_tables(name):
 @pytest.mark.parametrize(("language", "name"), EVERY)
 def test_links_lead_to_pages_that_exist(language, name):
     for target in re.findall(r"\]\(([^)]+)\)", page(language, name)):
-        assert target.startswith(("https://", "/rounds/")) or target.removeprefix("/handbook/") in NAMES | PRINTED, target
+        assert target.startswith(("https://", "/rounds/")) or target.removeprefix("/handbook/") in NAMES | PRINTED, (
+            target
+        )
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
