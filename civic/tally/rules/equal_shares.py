@@ -68,7 +68,7 @@ class Market:
     def is_steady(self, low: Fraction, high: Fraction) -> bool:
         """Whether every opening balance between these surely buys the same projects."""
         ballots = len(self.ledger.election.weights)
-        band = Band(self.backers, self.costs, self.scales, float(low), float(high), ballots)
+        band = Band(self.backers, self.costs, self.scales, float(low), float(high), ballots, self._first)
         try:
             band.run(self.open, self.rivals)
         except Perhaps:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from math import inf
 
 import numpy as np
@@ -26,6 +28,15 @@ class Perhaps(Exception):
     """The bounds do not tell which project comes next."""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A price between two bounds; `exact` where all backers pay in full whatever the balances are."""
+
+    least: float
+    most: float
+    exact: Fraction | None
+
+
 class Band:
     """All balances between two bounds while purchases are made that are the same for every opening balance there."""
 
@@ -37,8 +48,9 @@ class Band:
         low: float,
         high: float,
         ballots: int,
+        choose: Callable[[Sequence[int]], int],
     ) -> None:
-        """Everybody holds at least `low` and at most `high`."""
+        """Everybody holds at least `low` and at most `high`; `choose` decides among level projects."""
         self._backers = backers
         self._costs = costs
         self._scales = scales
@@ -47,7 +59,8 @@ class Band:
         self._high = np.array([0.0, high + self._slack])
         self._history = np.ones(ballots, dtype=np.int64)
         self._heap: list[tuple[float, int]] = []
-        self._fresh: dict[int, tuple[float, float]] = {}
+        self._fresh: dict[int, Asked] = {}
+        self._choose = choose
 
     def run(self, places: Sequence[int], rivals: Callable[[int], set[int]]) -> list[int]:
         """All purchases in order; Perhaps when another opening balance between the bounds might buy otherwise."""
@@ -65,29 +78,47 @@ class Band:
 
     def _cheapest(self) -> int | None:
         """The project that is cheapest for all balances; those nobody can pay for leave for good."""
-        chosen, most = -1, inf
-        while self._heap and (chosen < 0 or self._heap[0][0] <= most):
+        near: list[int] = []
+        limit = inf
+        while self._heap and self._heap[0][0] <= limit:
             _, place = heapq.heappop(self._heap)
-            if place in self._fresh:
-                if chosen >= 0:
-                    raise Perhaps
-                chosen, most = place, self._fresh[place][1]
-                if most == inf:
-                    raise Perhaps
+            if place not in self._fresh:
+                asked = self._asked(place)
+                if asked.least < inf:
+                    self._fresh[place] = asked
+                    heapq.heappush(self._heap, (asked.least, place))
                 continue
-            least, most_of_it = self._prices(place)
-            if least < inf:
-                self._fresh[place] = least, most_of_it
-                heapq.heappush(self._heap, (least, place))
-        return chosen if chosen >= 0 else None
+            near.append(place)
+            limit = min(limit, self._fresh[place].most)
+        if not near:
+            return None
+        if limit == inf:
+            raise Perhaps
+        chosen = near[0] if len(near) == 1 else self._of_level(near)
+        for place in near:
+            if place != chosen:
+                heapq.heappush(self._heap, (self._fresh[place].least, place))
+        return chosen
 
-    def _prices(self, place: int) -> tuple[float, float]:
-        """The least and the highest price, per unit of the project's scale; infinite where it cannot be paid."""
+    def _of_level(self, near: Sequence[int]) -> int:
+        """The cheapest of projects with nearly the same price: only exact prices, the same for all balances, tell."""
+        exact = {place: price for place in near if (price := self._fresh[place].exact) is not None}
+        if len(exact) < len(near):
+            raise Perhaps
+        lowest = min(exact.values())
+        level = [place for place in near if exact[place] == lowest]
+        return level[0] if len(level) == 1 else self._choose(level)
+
+    def _asked(self, place: int) -> Asked:
+        """The price of a project, per unit of its scale; infinite where it cannot be paid."""
         history, strength, voters = self._payers(place)
         cost, scale = self._costs[place], self._scales[place]
-        least = _price(cost * (1 - MARGIN), self._high[history], strength, voters) / scale
-        most = _price(cost * (1 + MARGIN), self._low[history], strength, voters) / scale
-        return least * (1 - MARGIN), most * (1 + MARGIN)
+        least = _price(cost * (1 - MARGIN), self._high[history], strength, voters) / scale * (1 - MARGIN)
+        most = _price(cost * (1 + MARGIN), self._low[history], strength, voters) / scale * (1 + MARGIN)
+        if most * scale > float((self._low[history] / strength).min()):
+            return Asked(least, most, None)
+        exact = Fraction(cost, scale * int((strength * voters).sum()))
+        return Asked(float(exact) * (1 - MARGIN), float(exact) * (1 + MARGIN), exact)
 
     def _payers(self, place: int) -> tuple[Ints, Ints, Floats]:
         backers = self._backers[place]
@@ -97,7 +128,8 @@ class Band:
         return found // kinds, backers.strengths[found % kinds], sizes[found].astype(float)
 
     def _pay(self, place: int) -> None:
-        least, most = (price * self._scales[place] for price in self._fresh[place])
+        asked, scale = self._fresh[place], self._scales[place]
+        least, most = asked.least * scale, asked.most * scale
         self._fresh.clear()
         backers = self._backers[place]
         kinds = len(backers.strengths)
