@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from civic.kernel.i18n import _, ngettext
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.money import money
+from civic.tally.claims import RULE_WORDS as TALLY_WORDS
 
 Ranking = tuple[int, ...]
 Points = tuple[tuple[int, int], ...]
@@ -187,20 +188,10 @@ KINDS: Mapping[str, BallotKind] = {
     )
 }
 
+# The counting rules a round may name, in the same words that the count itself uses for them.
+ROUND_RULES = tuple(dict.fromkeys(rule for kind in KINDS.values() for rule in kind.rules))
 RULE_WORDS: Mapping[str, tuple[object, object]] = {
-    "ear": (
-        _l("expanding approvals"),
-        _l(
-            "Every voter has an equal share of the money. A project is funded when those who put it high can pay for it from their shares. Money left over goes to the projects with most support that still fit."
-        ),
-    ),
-    "points-greedy": (
-        _l("most points"),
-        _l(
-            "Projects with most points are funded one after another while money lasts. On a ranked ballot a first place gives most points."
-        ),
-    ),
-    "votes-greedy": (_l("most votes"), _l("Projects with most votes are funded one after another while money lasts.")),
+    name: (_l(TALLY_WORDS[name].title), _l(TALLY_WORDS[name].how)) for name in ROUND_RULES
 }
 
 

@@ -1,6 +1,9 @@
 """Certificates: confirmed when true, refused when any number in them is another, the same bytes everywhere."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +14,7 @@ from civic.tally.certificate import BadCertificate, certificate_text, certify, c
 from civic.tally.certificate.document import seal
 from civic.tally.words import UnresolvedTie
 from tests.unit.tally.elections import approval, elections, ranked, shuffled
+from tests.unit.tally.real_files import ROOT
 
 EVERY_RULE_AND_KIND = [(name, kind) for name, rule in sorted(RULES.items()) for kind in sorted(rule.kinds)]
 everywhere = pytest.mark.parametrize(("rule", "kind"), EVERY_RULE_AND_KIND)
@@ -203,3 +207,30 @@ def test_the_payments_of_equal_shares_add_up_to_every_cost():
         first["in_full"][0]["voters"] * int(first["in_full"][0]["each"].split("/")[0])
         == int(first["in_full"][0]["each"].split("/")[1]) * PARK.option(first["project"]).cost
     )
+
+
+MADE_ELSEWHERE = """
+import hashlib, locale
+from contextlib import suppress
+from civic.tally import RULES, BallotKind, count
+from civic.tally.certificate import certificate_text, certify
+from tests.unit.tally.test_certificate import PARK, TOWN
+with suppress(locale.Error):
+    locale.setlocale(locale.LC_ALL, "")
+text = ""
+for name, rule in sorted(RULES.items()):
+    election = TOWN if BallotKind.RANKED in rule.kinds else PARK
+    text += certificate_text(certify(election, count(election, name, {"seed": "2026"})))
+print(hashlib.sha256(text.encode()).hexdigest())
+"""
+
+
+def test_certificates_are_the_same_bytes_under_other_hash_seeds_and_locales():
+    made = set()
+    for seed, place in (("0", "C"), ("1", "kk_KZ.UTF-8"), ("4242", "tr_TR.UTF-8")):
+        env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": place, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-c", MADE_ELSEWHERE], capture_output=True, text=True, env=env, check=True
+        )
+        made.add(done.stdout)
+    assert len(made) == 1
