@@ -1,6 +1,7 @@
 """Serving the app: preloaded once, shared by its workers, stopped cleanly."""
 
 import gc
+import sys
 from typing import Any
 
 import click
@@ -8,6 +9,9 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # ships no types
 
 from civic.kernel.extensions import db
+
+SWITCH = 0.0005
+"""Seconds after which a thread must let another one run; Python's own default is ten times as long."""
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
@@ -55,6 +59,9 @@ def _before_fork(server: Any, worker: Any) -> None:
 
 
 def _after_fork(server: Any, worker: Any) -> None:
+    # A thread that holds the write lock gives up the interpreter at every statement; it must get it back soon,
+    # or everybody who wants to vote waits while a page is rendered.
+    sys.setswitchinterval(SWITCH)
     app: Flask = server.app.application
     with app.app_context():
         db.engine.dispose(close=False)

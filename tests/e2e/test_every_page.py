@@ -86,10 +86,9 @@ def look(watched: Watched, origin: str, path: str, language: str, who: str) -> l
     return wrong
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_the_watch_sees_misdeeds(app: Flask, chromium: Browser) -> None:
     """The negative control: an inline style and a foreign picture are noticed."""
-    if not app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"):
-        pytest.skip("the browser does not depend on the database")
     with served(app) as origin:
         watched = Watched(chromium.new_context(), origin)
         watched.page.goto(origin + "/sign-in")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic.tally import RULES, BallotKind, Election, count, outcome_text
+from civic.tally import RULES, BallotKind, Election, Option, count, outcome_text
 from civic.tally.certificate import BadCertificate, certificate_text, certify, check, read_certificate
 from civic.tally.certificate.document import seal
 from civic.tally.words import UnresolvedTie
@@ -234,3 +234,16 @@ def test_certificates_are_the_same_bytes_under_other_hash_seeds_and_locales():
         )
         made.add(done.stdout)
     assert len(made) == 1
+
+
+def test_a_smaller_rise_of_shares_is_no_longer_believed():
+    """Filling up told as raising first: the payments fit both, the opening balance does not."""
+    options = [Option("a", 2, "A"), Option("b", 1, "B")]
+    election = Election.of(options, 2, "ranked", [((), 1), (("a", "b"), 1)])
+    filled, raised = (count(election, "equal-shares", {"completion": each}) for each in ("fill", "add1+fill"))
+    assert filled.winners != raised.winners
+    forged = certify(election, filled)
+    forged["rule"]["parameters"] = certify(election, raised)["rule"]["parameters"]
+    forged["seal"] = seal(forged)
+    assert [each.code for each in check(election, forged).refusals] == ["opening"]
+    assert check(election, certify(election, raised)).accepted
