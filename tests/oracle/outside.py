@@ -40,7 +40,7 @@ class Outside:
         self._process: subprocess.Popen[str] | None = None
 
     def count(self, file: Path, rule: str, drawn: list[str], seconds: float) -> dict[str, Any] | None:
-        """The answer, or None when it takes longer than so many seconds (then the process is ended)."""
+        """The answer, or None when it takes longer than so many seconds or breaks down; the next question starts anew."""
         process = self._process = self._process or subprocess.Popen(
             [self._python, str(SCRIPT)],
             stdin=subprocess.PIPE,
@@ -55,7 +55,11 @@ class Outside:
         if not ready:
             self.close()
             return None
-        told: dict[str, Any] = json.loads(process.stdout.readline())
+        line = process.stdout.readline()
+        if not line:
+            self.close()
+            return None
+        told: dict[str, Any] = json.loads(line)
         return told
 
     def close(self) -> None:

@@ -38,7 +38,7 @@ def compare(outside: Outside, file: Listed, rule: str, patience: float) -> None:
     drawn = [option.id for option in election.options]
     told = outside.count(file.path, rule, drawn, patience)
     if told is None:
-        pytest.skip(f"oracle: no answer in {patience:.0f} seconds")
+        pytest.skip(f"oracle: pabutools gave no answer within {patience:.0f} seconds")
     assert "winners" in told, told
     name, parameters = RULES[rule]
     mine = count(election, name, {**parameters, "ties": ("drawn",), "drawn": tuple(drawn)})
