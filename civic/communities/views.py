@@ -197,7 +197,7 @@ def _words(form: PlaceForm) -> PlaceWords:
     )
 
 
-@blueprint.get("/work/roles")
+@blueprint.get("/workshop/roles")
 @shows(PlaceAction.GRANT_ROLE)
 def my_roles() -> ResponseReturnValue:
     """Where this person may hand out roles."""

@@ -118,7 +118,7 @@ def trail_of(round_: Round, *, through: bool = True) -> list[tuple[str, str]]:
 
 
 # These two stand outside the blueprint's own address.
-blueprint.record(lambda setup: setup.app.add_url_rule("/work/rounds", "rounds.workshop", workshop))
+blueprint.record(lambda setup: setup.app.add_url_rule("/workshop/rounds", "rounds.workshop", workshop))
 blueprint.record(
     lambda setup: setup.app.add_url_rule("/places/<code>/rounds/new", "rounds.new", new, methods=["GET", "POST"])
 )

@@ -40,7 +40,7 @@ def _trail(round_: Round) -> list[tuple[str, str]]:
     return [*trail_of(round_), (_("Projects"), url_for("rounds.work_projects", public_id=round_.public_id))]
 
 
-@blueprint.get("/<public_id>/work/projects")
+@blueprint.get("/<public_id>/workshop/projects")
 @shows(RoundAction.MANAGE, round_by_id)
 def work_projects(round_: Round) -> ResponseReturnValue:
     """All projects by number, with what can be done to each."""
@@ -53,14 +53,14 @@ def work_projects(round_: Round) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<public_id>/work/projects/new", methods=["GET", "POST"])
+@blueprint.route("/<public_id>/workshop/projects/new", methods=["GET", "POST"])
 @shows(RoundAction.EDIT, round_by_id)
 def new_project(round_: Round) -> ResponseReturnValue:
     """Enter a project."""
     return _project_page(round_, None, url_for("rounds.new_project", public_id=round_.public_id))
 
 
-@blueprint.route("/<public_id>/work/projects/<int:number>", methods=["GET", "POST"])
+@blueprint.route("/<public_id>/workshop/projects/<int:number>", methods=["GET", "POST"])
 @shows(RoundAction.EDIT, _named)
 def edit_one(round_: Round) -> ResponseReturnValue:
     """Change a project."""
@@ -101,7 +101,7 @@ def _store(round_: Round, project: Project | None, form: ProjectForm) -> int:
     return int(project.number)
 
 
-@blueprint.route("/<public_id>/work/projects/<int:number>/remove", methods=["GET", "POST"])
+@blueprint.route("/<public_id>/workshop/projects/<int:number>/remove", methods=["GET", "POST"])
 @shows(RoundAction.EDIT, _named)
 def remove_one(round_: Round) -> ResponseReturnValue:
     """Take a project off the draft, after asking."""
@@ -124,7 +124,7 @@ def remove_one(round_: Round) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/<public_id>/work/projects/import", methods=["GET", "POST"])
+@blueprint.route("/<public_id>/workshop/projects/import", methods=["GET", "POST"])
 @shows(RoundAction.EDIT, round_by_id)
 def import_list(round_: Round) -> ResponseReturnValue:
     """Bring in a list of projects: all of it or nothing."""
@@ -151,7 +151,7 @@ def import_list(round_: Round) -> ResponseReturnValue:
     ), form.status()
 
 
-@blueprint.get("/<public_id>/work/projects/example.csv")
+@blueprint.get("/<public_id>/workshop/projects/example.csv")
 @shows(RoundAction.MANAGE, round_by_id)
 def example_list(round_: Round) -> ResponseReturnValue:
     """A list with the right columns and two invented projects."""

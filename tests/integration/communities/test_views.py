@@ -81,7 +81,7 @@ def test_a_percent_sign_is_only_a_sign(app: Flask, visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/places/pavlodar/roles", "/places/pavlodar/edit", "/places/pavlodar/new", "/people", "/work/roles"]
+    "path", ["/places/pavlodar/roles", "/places/pavlodar/edit", "/places/pavlodar/new", "/people", "/workshop/roles"]
 )
 def test_stewards_pages_are_closed_to_residents(app: Flask, actors: Actors, visitor: Visitor, path: str) -> None:
     city = region()[2]

@@ -112,7 +112,7 @@ def test_a_wrong_roll_of_national_numbers_is_refused_whole(actors: Actors) -> No
 def test_a_wrong_list_of_projects_is_refused_whole(actors: Actors) -> None:
     clerk, at = _clerk(actors, make.draft(count=1))
     for name, (data, place, words) in WRONG_PROJECTS.items():
-        seen = _send(clerk, f"{at}/work/projects/import", data)
+        seen = _send(clerk, f"{at}/workshop/projects/import", data)
         try:
             _assert_named(seen, place, words)
         except AssertionError as problem:
@@ -186,14 +186,14 @@ def test_an_exported_list_comes_back_the_same(actors: Actors) -> None:
         'A-1;=СУММ(1);"Свет, тепло";1 250 000;lighting;52,2868;76,9478\n'
         ';"Двор ""Наш""";-10 градусов;2000;;;\n'
     )
-    assert _send(clerk, f"{at}/work/projects/import", data.encode()).status == 303
+    assert _send(clerk, f"{at}/workshop/projects/import", data.encode()).status == 303
     exported = clerk.get(f"{at}/projects.csv").text
     assert "'=СУММ(1)" in exported and "'-10 градусов" in exported
     first = _facts()
-    assert clerk.post(f"{at}/work/projects/1/remove", {"csrf_token": _token(clerk, at)}).status == 303
+    assert clerk.post(f"{at}/workshop/projects/1/remove", {"csrf_token": _token(clerk, at)}).status == 303
     for number in (2, 3):
-        assert clerk.post(f"{at}/work/projects/{number}/remove", {"csrf_token": _token(clerk, at)}).status == 303
-    assert _send(clerk, f"{at}/work/projects/import", exported.encode()).status == 303
+        assert clerk.post(f"{at}/workshop/projects/{number}/remove", {"csrf_token": _token(clerk, at)}).status == 303
+    assert _send(clerk, f"{at}/workshop/projects/import", exported.encode()).status == 303
     assert _facts() == first
 
 
@@ -212,8 +212,8 @@ def _facts() -> list[tuple[object, ...]]:
 def test_examples_come_in_as_they_are(actors: Actors) -> None:
     clerk, at = _clerk(actors, make.draft(count=1))
     clerk.post(f"{at}/parts", {"parts-0-code": "north", "parts-0-name_en": "North"})
-    example = clerk.get(f"{at}/work/projects/example.csv").response.data
-    assert _send(clerk, f"{at}/work/projects/import", example).status == 303
+    example = clerk.get(f"{at}/workshop/projects/example.csv").response.data
+    assert _send(clerk, f"{at}/workshop/projects/import", example).status == 303
     assert db.session.scalars(select(Project.part).where(Project.number == 3)).one() == "north"
     assert _send(clerk, f"{at}/roll", clerk.get(f"{at}/roll/example.csv").response.data).status == 303
     assert _count(RollEntry) == 2 and _count(RoundPart) == 1
@@ -221,5 +221,5 @@ def test_examples_come_in_as_they_are(actors: Actors) -> None:
 
 def test_auto_ids_step_around_those_that_are_taken(actors: Actors) -> None:
     clerk, at = _clerk(actors, make.draft(count=1))
-    assert _send(clerk, f"{at}/work/projects/import", b"id,title_en,cost\n3,A,1\n,B,1\n").status == 303
+    assert _send(clerk, f"{at}/workshop/projects/import", b"id,title_en,cost\n3,A,1\n,B,1\n").status == 303
     assert db.session.scalars(select(Project.code).order_by(Project.number)).all() == ["1", "3", "3-2"]

@@ -88,8 +88,8 @@ def test_a_clerk_runs_a_round_from_draft_to_result(app: Flask, actors: Actors) -
     neighbours = [_known(actors.person(name)) for name in ("Aigul", "Sergei", "Dana")]
     late = _known(actors.person("Nurlan"))
     clerk, town_id = _clerk(actors)
-    assert "There is no round yet" in clerk.get("/work/rounds").words()
-    assert "/work/rounds" in clerk.last.text  # type: ignore[union-attr]
+    assert "There is no round yet" in clerk.get("/workshop/rounds").words()
+    assert "/workshop/rounds" in clerk.last.text  # type: ignore[union-attr]
     clerk.get("/places/pavlodar/rounds/new")
     assert clerk.post("/places/pavlodar/rounds/new", _form()).status == 303
     page = clerk.follow()
@@ -105,10 +105,10 @@ def test_a_clerk_runs_a_round_from_draft_to_result(app: Flask, actors: Actors) -
         "title_en": "Playground", "cost": "3 000 000", "category": "playground", "part": "north", "lat": "52,2868",
         "lon": "76,9478", "photo": _photo(),
     }  # fmt: skip
-    assert clerk.post(f"{at}/work/projects/new", first).status == 303
+    assert clerk.post(f"{at}/workshop/projects/new", first).status == 303
     listed = "title_ru;cost;category\nСвет у школы;2 500 000;lighting\nЛавочки;1 200 000;landscaping\n"
     sent = {"file": (io.BytesIO(listed.encode()), "list.csv")}
-    assert clerk.post(f"{at}/work/projects/import", sent).status == 303
+    assert clerk.post(f"{at}/workshop/projects/import", sent).status == 303
     assert "2 projects were added" in clerk.follow().words()
     roll = "email,part\n" + "".join(f"{person.email},north\n" for person in neighbours)
     assert clerk.post(f"{at}/roll", {"file": (io.BytesIO(roll.encode()), "roll.csv")}).status == 303
@@ -222,8 +222,8 @@ def test_residents_and_clerks_of_another_city_stay_outside(app: Flask, actors: A
                 assert stranger.post(f"{at}/{page}", {"csrf_token": token}).status == 403, page
         assert stranger.get("/places/pavlodar/rounds/new").status == 403
         assert stranger.post("/places/pavlodar/rounds/new", {"csrf_token": token, **_form()}).status == 403
-    assert strangers[0].get("/work/rounds").status == 403
-    assert "People's Participation Budget" not in strangers[1].get("/work/rounds").words()
+    assert strangers[0].get("/workshop/rounds").status == 403
+    assert "People's Participation Budget" not in strangers[1].get("/workshop/rounds").words()
     for page in PAGES:
         assert Visitor(app).get(f"{at}/{page}").status == 302, page
     assert _only_round().frozen_at is None and db.session.scalar(select(func.count()).select_from(Project)) == 6
@@ -277,7 +277,7 @@ def test_no_field_beyond_the_form_is_read(actors: Actors) -> None:
         "title_en": "Benches",
         "cost": "1000",
     }
-    assert clerk.post(f"{at}/work/projects/{number}", sent).status == 303
+    assert clerk.post(f"{at}/workshop/projects/{number}", sent).status == 303
     project = db.session.scalars(select(Project).where(Project.number == number)).one()
     for name in ("id", "round_id", "number", "photo_id", "location_id", "extra"):
         assert getattr(project, name) == kept[name], name
@@ -286,7 +286,7 @@ def test_no_field_beyond_the_form_is_read(actors: Actors) -> None:
 
 def test_a_project_is_changed_moved_and_removed(actors: Actors) -> None:
     clerk, at = _work(actors, make.draft(count=3))
-    at += "/work/projects"
+    at += "/workshop/projects"
     wrong = clerk.post(f"{at}/new", {"title_ru": "Сквер", "cost": "1 000", "lat": "95", "lon": "76.9"})
     assert wrong.status == 422 and "Сквер" in wrong.text and 'value="95"' in wrong.text
     assert clerk.post(f"{at}/new", {"title_ru": "Сквер", "cost": "99 000 000"}).status == 422
@@ -374,7 +374,7 @@ def test_every_page_of_the_workshop_stands_in_each_language(actors: Actors, lang
     at = f"/rounds/{round_.public_id}"
     clerk = actors.browser(actors.staff_of(round_.place))
     clerk.get(f"/?lang={language}")
-    for path in ("/work/rounds", "/places/pavlodar/rounds/new", *(f"{at}/{page}" for page in PAGES)):
+    for path in ("/workshop/rounds", "/places/pavlodar/rounds/new", *(f"{at}/{page}" for page in PAGES)):
         seen = clerk.get(path)
         assert seen.status == 200, path
         assert seen.document is None or seen.document.get("lang") == language
