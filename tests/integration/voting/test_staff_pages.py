@@ -190,8 +190,8 @@ def test_dates_are_typed_in_local_time_and_kept_in_utc(actors: Actors) -> None:
 
 
 PAGES = (
-    "work", "edit", "parts", "work/projects", "work/projects/new", "work/projects/1", "work/projects/1/remove",
-    "work/projects/import", "work/projects/example.csv", "roll", "roll/example.csv", "desk", "publish",
+    "work", "edit", "parts", "workshop/projects", "workshop/projects/new", "workshop/projects/1", "workshop/projects/1/remove",
+    "workshop/projects/import", "workshop/projects/example.csv", "roll", "roll/example.csv", "desk", "publish",
 )  # fmt: skip
 
 
@@ -218,7 +218,7 @@ def test_residents_and_clerks_of_another_city_stay_outside(app: Flask, actors: A
         token = _token(stranger)
         for page in PAGES:
             assert stranger.get(f"{at}/{page}").status == 403, page
-            if not page.endswith((".csv", "work", "work/projects")):
+            if not page.endswith((".csv", "work", "workshop/projects")):
                 assert stranger.post(f"{at}/{page}", {"csrf_token": token}).status == 403, page
         assert stranger.get("/places/pavlodar/rounds/new").status == 403
         assert stranger.post("/places/pavlodar/rounds/new", {"csrf_token": token, **_form()}).status == 403
@@ -238,7 +238,15 @@ def _token(visitor: Visitor) -> str:
 def test_after_publication_the_workshop_is_shut(actors: Actors) -> None:
     round_ = make.published(actors.person("Aigul"))
     clerk, at = _work(actors, round_)
-    for page in ("edit", "parts", "work/projects/new", "work/projects/1", "work/projects/import", "publish", "count"):
+    for page in (
+        "edit",
+        "parts",
+        "workshop/projects/new",
+        "workshop/projects/1",
+        "workshop/projects/import",
+        "publish",
+        "count",
+    ):
         assert clerk.get(f"{at}/{page}").status == 403, page
     words = clerk.get(f"{at}/work").words()
     assert "Ballots are counted after voting has ended" in words
@@ -250,7 +258,7 @@ def test_the_workshop_tells_nothing_of_turnout_before_the_close(actors: Actors) 
     aigul = actors.person("Aigul")
     voter = _known(aigul)
     clerk, at = _work(actors, make.opened(aigul, actors.person("Dana")))
-    pages = [f"{at}/{page}" for page in ("work", "work/projects", "roll")]
+    pages = [f"{at}/{page}" for page in ("work", "workshop/projects", "roll")]
     before = [clerk.get(page).words() for page in pages]
     casting.cast_ballot(voter.again(), _only_round(), (1, 2))
     assert [clerk.get(page).words() for page in pages] == before
