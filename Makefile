@@ -50,7 +50,7 @@ format: dev ## let ruff put the code in form
 messages: install ## collect new words for translators into civic/translations
 	@mkdir -p build
 	@$(BIN)/pybabel --quiet extract -F pyproject.toml -k _l -k lazy_gettext -k lazy_ngettext:1,2 \
-		--no-location --sort-output --no-wrap --project Asar -o build/messages.pot civic templates
+		--no-location --sort-output --no-wrap --project Asar -o build/messages.pot civic maps templates
 	@$(BIN)/pybabel --quiet update -i build/messages.pot -d civic/translations \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 

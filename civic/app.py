@@ -14,18 +14,28 @@ from civic import settings
 from civic.accounts.feature import feature as accounts
 from civic.audit.feature import feature as audit
 from civic.communities.feature import feature as communities
+from civic.discussion.feature import feature as discussion
+from civic.evidence.feature import feature as evidence
 from civic.handbook.feature import feature as handbook
 from civic.kernel import assets, chrome, database, failures, files, i18n, keys, money, security, text, views
 from civic.kernel.extensions import babel, csrf, db, login_manager, migrate
 from civic.kernel.feature import House
+from civic.locations.feature import feature as locations
 from civic.notifications.feature import feature as notifications
+from civic.process.feature import feature as process
 from civic.voting.feature import feature as voting
+from maps.constraints.feature import feature as constraints
+from maps.issues.feature import feature as issues
+from maps.sketches.feature import feature as sketches
 
 ROOT = Path(__file__).resolve().parent.parent
-CORE = (accounts, communities, audit, notifications, handbook, voting)
+CORE = (
+    accounts, communities, locations, audit, notifications, handbook, discussion, process, evidence, voting,
+)  # fmt: skip
+INSTRUMENTS = (constraints, issues, sketches)
 
 
-def create_app(features: tuple[Any, ...] = CORE, **given: Any) -> Flask:
+def create_app(features: tuple[Any, ...] = CORE + INSTRUMENTS, **given: Any) -> Flask:
     """The whole product as one app; ``given`` overrides settings (tests, commands).
 
     Raises:

@@ -12,7 +12,7 @@ import click
 from flask import Flask
 
 from civic import __version__
-from civic.app import CORE, create_app
+from civic.app import CORE, INSTRUMENTS, create_app
 from civic.demo.loader import load_demo
 from civic.doctor import findings
 from civic.kernel.extensions import db
@@ -120,7 +120,7 @@ def _in_town(command: click.Command) -> click.Command:
 
 
 def _gather() -> None:
-    from_features = [command for feature in CORE for command in feature.commands]
+    from_features = [command for feature in CORE + INSTRUMENTS for command in feature.commands]
     for command in from_features:
         main.add_command(_in_town(command))
 

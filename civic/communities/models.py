@@ -1,4 +1,4 @@
-"""The tree of places, their outlines, located points, and roles."""
+"""The tree of places, their outlines, and roles."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -96,20 +96,6 @@ class PlaceShape(db.Model):  # type: ignore[name-defined, misc]  # as above
     max_lon: Mapped[float] = mapped_column(Float)
     max_lat: Mapped[float] = mapped_column(Float)
     source: Mapped[str] = mapped_column(String(300), default="")
-
-
-class Location(db.Model):  # type: ignore[name-defined, misc]  # as above
-    """A spot on the map that something of the town stands on; one thin table for all kinds of things."""
-
-    __tablename__ = "location"
-    __table_args__ = (Index("ix_location_lon_lat", "lon", "lat"),)
-
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    geometry: Mapped[Any] = mapped_column(Geometry("POINT", srid=4326, spatial_index=True))
-    lon: Mapped[float] = mapped_column(Float)
-    lat: Mapped[float] = mapped_column(Float)
-    place_id: Mapped[int] = mapped_column(ForeignKey("place.id"), index=True)
-    source: Mapped[str] = mapped_column(String(60), default="")
 
 
 class Role(db.Model):  # type: ignore[name-defined, misc]  # as above

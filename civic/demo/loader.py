@@ -18,9 +18,11 @@ from civic.communities.services import Grant, PlaceWords, create_place, grant_ro
 from civic.communities.services.places import set_outline
 from civic.demo.pictures import draw
 from civic.kernel import clock, geo, keys
+from civic.kernel.chapters import Chapter
 from civic.kernel.commands import transaction
 from civic.kernel.errors import Refused
 from civic.kernel.extensions import db
+from civic.kernel.feature import offered
 from civic.kernel.files import store_generated
 from civic.kernel.permissions import SYSTEM
 from civic.kernel.text import zone
@@ -59,6 +61,9 @@ def _load(people: list[dict[str, Any]], say: Say) -> None:
     for name in ("round_finished", "round_open", "round_yard"):
         say(f"  {name.replace('_', ' ')} …")
         _round(_content(name), places, content["parts"], people, persons)
+    for chapter in sorted(offered(Chapter), key=lambda chapter: chapter.order):
+        say(f"  {chapter.name} …")
+        chapter.load()
 
 
 def _content(name: str) -> dict[str, Any]:

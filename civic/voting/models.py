@@ -7,10 +7,11 @@ from sqlalchemy import BigInteger as Amount
 from sqlalchemy import Date, ForeignKey, Integer, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from civic.communities.models import Location, Place
+from civic.communities.models import Place
 from civic.kernel.extensions import db
 from civic.kernel.files import Upload
 from civic.kernel.records import UtcDateTime, public_id
+from civic.locations.models import Location
 
 
 class RoundState(StrEnum):

@@ -9,7 +9,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = sorted((ROOT / "civic").rglob("*.py"))
+SOURCES = sorted([*(ROOT / "civic").rglob("*.py"), *(ROOT / "maps").rglob("*.py")])
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 OWN = [
     *SOURCES,
@@ -161,7 +161,11 @@ def messages_in_use() -> dict[str, str | None]:
         "lazy_ngettext": (1, 2),
     }
     found: dict[str, str | None] = {}
-    for method, pattern in (("python", "civic/**/*.py"), ("jinja2.ext:babel_extract", "templates/**/*.html")):
+    for method, pattern in (
+        ("python", "civic/**/*.py"),
+        ("python", "maps/**/*.py"),
+        ("jinja2.ext:babel_extract", "templates/**/*.html"),
+    ):
         for path in sorted(ROOT.glob(pattern)):
             options = (
                 {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true"}

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, func, literal, select
 
-from civic.communities.models import Location
 from civic.kernel.extensions import db
 from civic.kernel.files import Upload
 from civic.kernel.i18n import language
+from civic.locations.models import Location
 from civic.voting.models import Project, Round
 from civic.voting.queries.rounds import SORTS, ProjectFilter
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from civic.communities.models import Location
 from civic.kernel.commands import command
 from civic.kernel.errors import Refused
 from civic.kernel.events import record
@@ -12,6 +11,7 @@ from civic.kernel.files import Picture, keep
 from civic.kernel.geo import check_lon_lat, point
 from civic.kernel.i18n import _
 from civic.kernel.money import money
+from civic.locations.models import Location
 from civic.voting.events import ProjectsChanged
 from civic.voting.models import Project, Round
 from civic.voting.permissions import RoundAction
