@@ -25,6 +25,7 @@ from civic.kernel.permissions import SYSTEM
 from civic.kernel.views import DECLARED
 from civic.voting.models import RoundState
 from civic.voting.services import casting, counting, rounds
+from tests.architecture.things import THINGS, Phases
 from tests.factories import rounds as make
 from tests.factories.people import Actors
 from tests.support.visitor import Visitor
@@ -60,13 +61,16 @@ class Town:
             "steward": actors.steward_of(city),
             "suspended": actors.staff_of(city),
         }
-        self.rounds = {phase: self._round(phase, voter) for phase in PHASES}
+        self.things: dict[str, Phases] = {
+            "rounds": {phase: {"public_id": self._round(phase, voter)} for phase in PHASES},
+        }
         picture = draw("playground", 1)
         with transaction():
             SPECIAL["files.show"] = {"name": store_generated(picture.large, picture.thumb).public_id}
         suspended = people["suspended"]
         suspended_id = suspended.id if suspended else 0
         self.emails = emails = {key: who.email if who else "" for key, who in people.items()}
+        self.things.update((blueprint, make_things(self)) for blueprint, make_things in THINGS.items())
         self.browsers = {key: actors.browser(email) if email else Visitor(app) for key, email in emails.items()}
         with transaction():
             db.session.get_one(Person, suspended_id).suspended_at = clock.now()
@@ -141,12 +145,17 @@ def routes(app: Flask) -> Iterator[tuple[str, str, Any]]:
 
 
 def paths(app: Flask, town: Town, endpoint: str, rule: Any) -> Iterator[tuple[str, str]]:
-    """(phase, path): one per phase for routes of a round, one for others."""
+    """(phase, path): one per phase for routes of a thing of a feature, one for others."""
     given = {name: SPECIAL.get(endpoint, {}).get(name, VALUES.get(name)) for name in rule.arguments}
+    phases = {
+        phase: {name: value for name, value in values.items() if name in rule.arguments}
+        for phase, values in town.things.get(endpoint.partition(".")[0], {}).items()
+    }
     with app.test_request_context():
-        if "public_id" in rule.arguments and endpoint.startswith("rounds."):
-            for phase, public_id in town.rounds.items():
-                yield phase, app.url_for(endpoint, **{**given, "public_id": public_id})
+        if any(phases.values()):
+            for phase, values in phases.items():
+                parts = {**given, **values}
+                yield phase, app.url_for(endpoint, **{n: "unknown-thing" if v is None else v for n, v in parts.items()})
         else:
             given = {name: "unknown-thing" if value is None else value for name, value in given.items()}
             yield "-", app.url_for(endpoint, **given)

@@ -33,7 +33,7 @@ def pages(app: Flask, town: Town) -> list[str]:
         if method != "GET" or endpoint.startswith(NOT_PAGES):
             continue
         for phase, path in paths(app, town, endpoint, rule):
-            if phase in ("-", "draft", "open", "result") and not path.endswith(FILES):
+            if phase not in ("published", "closed", "counted") and not path.endswith(FILES):
                 found.append(path)
     return list(dict.fromkeys(found))
 
