@@ -1,0 +1,12 @@
+"""What each feature puts into the town of the matrix: things whose pages are then walked by everybody, by name of blueprint.
+
+A feature names a function of its factory: given the town (its people by ``town.emails``), it makes the things
+and gives, by phase, the values of the parts of its addresses: ``{"open": {"public_id": "…"}, "closed": {…}}``.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Phases = Mapping[str, Mapping[str, Any]]
+
+THINGS: dict[str, Callable[[Any], Phases]] = {}
