@@ -35,6 +35,10 @@ FACTS: dict[str, object] = {
     "RoundClosedEarly": _l("Voting ended early"),
     "RoundCounted": _l("Ballots counted"),
     "ResultPublished": _l("Result published"),
+    "ProcessDrafted": _l("Process begun"),
+    "ProcessEdited": _l("Words of the process changed"),
+    "StepsChanged": _l("Steps of the process changed"),
+    "ProcessPublished": _l("Process published"),
 }
 
 

@@ -1,5 +1,6 @@
 """What can be asked about places and roles."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -211,6 +212,21 @@ def person_by_public_id(name: str) -> Person:
 def person_by_email(address: str) -> Person | None:
     """An account by its mail address, however it is typed."""
     return db.session.scalar(select(Person).where(Person.email == address.strip().lower()))
+
+
+def places_of_work(person: Any, names: Iterable[str]) -> list[Place]:
+    """Places in which the person holds one of these roles, and those directly inside them; the larger first."""
+    held = list(
+        db.session.scalars(
+            select(Place)
+            .join(Role, Role.place_id == Place.id)
+            .where(Role.person_id == person.id, Role.withdrawn_at.is_(None), Role.name.in_(tuple(names)))
+            .distinct()
+        )
+    )
+    inside = select(Place).where(Place.parent_id.in_([place.id for place in held])).order_by(Place.name_ru).limit(300)
+    found = {place.id: place for place in [*held, *db.session.scalars(inside)]}
+    return sorted(found.values(), key=lambda place: (place.path.count("/"), place.name_ru))
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ def show(code: str) -> ResponseReturnValue:
         trail=stand_in(place),
         open_now=cards(Slot.OPEN_NOW, place),
         results=cards(Slot.RESULTS, place),
+        steps=cards(Slot.STEPS, place),
         thread=_thread(place),
         inside=inside,
         map=place_map(place, inside),

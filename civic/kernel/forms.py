@@ -1,6 +1,7 @@
 """The base of all forms: shape only; a service's refusal is shown at the field it names."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import g, request
@@ -8,11 +9,13 @@ from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation
+from wtforms.widgets import DateTimeLocalInput
 
 from civic.kernel import money
 from civic.kernel.errors import Refused
 from civic.kernel.i18n import _, language
 from civic.kernel.i18n import lazy_gettext as _l
+from civic.kernel.text import zone
 
 
 class Translations:
@@ -102,6 +105,33 @@ class WholeNumberField(IntegerField):  # type: ignore[misc]  # as above
         if not text.isascii() or not text.lstrip("-").isdigit() or len(text) > 12:
             raise ValueError(str(_("Type a whole number in figures.")))
         self.data = int(text)
+
+
+_MOMENTS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M")
+
+
+class LocalMomentField(StringField):  # type: ignore[misc]  # wtforms ships no types
+    """A date and time typed in the town's own time; ``data`` is an aware UTC moment."""
+
+    widget = DateTimeLocalInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.data.astimezone(zone()).strftime(_MOMENTS[0])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what a browser's calendar sends, or «24.04.2026 18:00» typed by hand."""
+        self.data = None
+        if not valuelist or not valuelist[0].strip():
+            return
+        for form in _MOMENTS:
+            try:
+                self.data = datetime.strptime(valuelist[0].strip(), form).replace(tzinfo=zone()).astimezone(UTC)
+                return
+            except (ValueError, OverflowError):
+                continue
+        raise ValueError(str(_("Type a date and a time, for example 24.04.2026 18:00.")))
 
 
 def choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:

@@ -15,6 +15,8 @@ class Slot(Enum):
     """What can be done here today, on home and place pages."""
     RESULTS = "results"
     """What has been decided, on home and place pages."""
+    STEPS = "steps"
+    """What happens in which order, on place pages."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Card:
     icon: str
     until: Any = None
     primary: bool = False
+    state: str = ""
+    """Of a step: done, now or next."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,10 @@ and gives, by phase, the values of the parts of its addresses: ``{"open": {"publ
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tests.factories import process
+
 Phases = Mapping[str, Mapping[str, Any]]
 
-THINGS: dict[str, Callable[[Any], Phases]] = {}
+THINGS: dict[str, Callable[[Any], Phases]] = {
+    "process": process.for_the_matrix,
+}

@@ -1,22 +1,26 @@
 """What staff type about a round: words, money, dates, voters, ballot, counting, and where each rule comes from."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.widgets import DateTimeLocalInput
 
-from civic.kernel.forms import LANGUAGE_HINT, REQUIRED, Form, Longest, MoneyField, WholeNumberField, choices
-from civic.kernel.i18n import _
+from civic.kernel.forms import (
+    LANGUAGE_HINT,
+    REQUIRED,
+    Form,
+    LocalMomentField,
+    Longest,
+    MoneyField,
+    WholeNumberField,
+    choices,
+)
 from civic.kernel.i18n import lazy_gettext as _l
-from civic.kernel.text import zone
 from civic.voting.kinds import KINDS, RULE_WORDS
 from civic.voting.models import RollKind, Round, RuleLine
 from civic.voting.services.rounds import EDITABLE, RULE_KEYS
 
 LANGUAGES: Mapping[str, object] = {"kk": _l("in Kazakh"), "ru": _l("in Russian"), "en": _l("in English")}
-_FORMS = ("%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d.%m.%Y %H:%M", "%d.%m.%Y, %H:%M")
 
 # What each counting rule does not do well: said before somebody chooses it, not after.
 RULE_DOUBTS: Mapping[str, object] = {
@@ -30,30 +34,6 @@ RULE_DOUBTS: Mapping[str, object] = {
         "Weak side: one large group can decide everything, and a few dear projects can take all the money."
     ),
 }
-
-
-class LocalMomentField(StringField):  # type: ignore[misc]  # wtforms ships no types
-    """A date and time typed in the town's own time; ``data`` is an aware UTC moment."""
-
-    widget = DateTimeLocalInput()
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else self.data.astimezone(zone()).strftime(_FORMS[0])
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what a browser's calendar sends, or «24.04.2026 18:00» typed by hand."""
-        self.data = None
-        if not valuelist or not valuelist[0].strip():
-            return
-        for form in _FORMS:
-            try:
-                self.data = datetime.strptime(valuelist[0].strip(), form).replace(tzinfo=zone()).astimezone(UTC)
-                return
-            except (ValueError, OverflowError):
-                continue
-        raise ValueError(str(_("Type a date and a time, for example 24.04.2026 18:00.")))
 
 
 class RoundForm(Form):

@@ -10,9 +10,11 @@ from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.money import money_short
 from civic.kernel.slots import Card, Filling, Slot
 from civic.kernel.text import moment
+from civic.process.kinds import StepKind
 from civic.voting.models import Round, RoundState
+from civic.voting.permissions import RoundAction
 from civic.voting.predicates import state_of
-from civic.voting.queries.rounds import rounds_of, rounds_over
+from civic.voting.queries.rounds import round_by_id, rounds_in, rounds_of, rounds_over
 from civic.voting.views.rules import how_many
 
 _MOST_RESULTS = 4
@@ -87,7 +89,28 @@ def vote_reached(place: Place) -> Reached | None:
     return Reached(str(count), url_for("rounds.index"), going)
 
 
+def _rounds_that_carry(place: Place) -> list[tuple[str, str]]:
+    """Rounds of a place that can carry a step, drafts too."""
+    return [(found.public_id, localized(found, "title")) for found in rounds_in([place])]
+
+
+def _round_lacks(public_id: str) -> list[str]:
+    """What a round still lacks before its step can be shown."""
+    if state_of(round_by_id(public_id)) is RoundState.DRAFT:
+        return [_("The round is not published yet.")]
+    return []
+
+
+def _round_page(public_id: str) -> str | None:
+    return None if _round_lacks(public_id) else url_for("rounds.show", public_id=public_id)
+
+
+VOTE_STEP = StepKind(
+    "vote", _l("Vote"), _l("Residents vote on projects."), (RoundAction.VOTE,), _rounds_that_carry, _round_lacks, _round_page
+)  # fmt: skip
+
 OFFERS = (
+    VOTE_STEP,
     Door(
         _l("Vote"),
         "rounds.vote",
