@@ -25,17 +25,17 @@ def process_by_id(public_id: str) -> Process:
     return found
 
 
-def step_by_id(public_id: str) -> Step:
+def step_by_id(step: str) -> Step:
     """A step with its process and place.
 
     Raises:
         Missing: there is none.
     """
     found: Step | None = db.session.scalar(
-        select(Step).where(Step.public_id == public_id).options(joinedload(Step.process).joinedload(Process.place))
+        select(Step).where(Step.public_id == step).options(joinedload(Step.process).joinedload(Process.place))
     )
     if found is None:
-        raise Missing(public_id)
+        raise Missing(step)
     return found
 
 

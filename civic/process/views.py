@@ -261,7 +261,7 @@ def new_step(process: Process) -> ResponseReturnValue:
     return _step_page(form, process, None)
 
 
-@blueprint.route("/steps/<public_id>/edit", methods=["GET", "POST"])
+@blueprint.route("/steps/<step>/edit", methods=["GET", "POST"])
 @shows(ProcessAction.CHANGE_STEP, step_by_id)
 def edit_one_step(step: Step) -> ResponseReturnValue:
     """Change a step that is not over."""

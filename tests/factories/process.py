@@ -35,6 +35,9 @@ def public(place: Place | None = None, **values: Any) -> tuple[Process, Step]:
 def for_the_matrix(_town: Any) -> Mapping[str, Mapping[str, Any]]:
     """A draft and a published process; steps are asked for by the same name in addresses."""
     draft = begun()
-    stepped(draft)
-    shown, _step = public()
-    return {"draft": {"public_id": draft.public_id}, "public": {"public_id": shown.public_id}}
+    first = stepped(draft)
+    shown, step = public()
+    return {
+        "draft": {"public_id": draft.public_id, "step": first.public_id},
+        "public": {"public_id": shown.public_id, "step": step.public_id},
+    }
