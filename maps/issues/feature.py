@@ -1,6 +1,7 @@
-"""What issues bring to the town."""
+"""What issue maps bring to the town."""
 
 from civic.kernel.feature import Feature
-from maps.issues import models as models
+from maps.issues.permissions import RULES
+from maps.issues.views import blueprint
 
-feature = Feature(name="issues")
+feature = Feature(name="issues", blueprints=(blueprint,), rules=RULES)

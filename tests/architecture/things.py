@@ -14,3 +14,9 @@ Phases = Mapping[str, Mapping[str, Any]]
 THINGS: dict[str, Callable[[Any], Phases]] = {
     "process": process.for_the_matrix,
 }
+from tests.factories import issues
+
+Phases = Mapping[str, Mapping[str, Any]]
+
+THINGS: dict[str, Callable[[Any], Phases]] = {}
+THINGS["issues"] = issues.things

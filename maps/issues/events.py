@@ -1,0 +1,112 @@
+"""Facts about issue maps; none of them carries a spot, a contact or the words of a report."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from civic.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapCreated(Event):
+    """An issue map was begun."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapChanged(Event):
+    """An issue map was changed; ``fields`` names what."""
+
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPublished(Event):
+    """An issue map became public."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueReported(Event):
+    """Somebody reported an issue."""
+
+    map_id: str
+    number: int
+    category: str
+    channel: str
+    waits: bool
+    """For a moderator, before the public sees it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueEdited(Event):
+    """The reporter changed the issue; ``fields`` names what."""
+
+    map_id: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueWithdrawn(Event):
+    """The reporter took the issue back."""
+
+    map_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueClaimed(Event):
+    """An issue sent without an account now belongs to one."""
+
+    map_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimOffered(Event):
+    """A link to come back to an issue sent without an account; only to write the letter, never logged."""
+
+    logged: ClassVar[bool] = False
+    address: str
+    token: str
+    title: str
+    language: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueSupported(Event):
+    """Somebody said "me too"; kept with its date only."""
+
+    coarse: ClassVar[bool] = True
+    map_id: str
+    supports: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportWithdrawn(Event):
+    """Somebody took a "me too" back; kept with its date only."""
+
+    coarse: ClassVar[bool] = True
+    map_id: str
+    supports: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidStillThere(Event):
+    """Somebody said that an issue called done is still there."""
+
+    map_id: str
+    voices: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueReopened(Event):
+    """An issue called done is open again; ``why``: "voices" or "staff"."""
+
+    map_id: str
+    why: str
+    from_state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueStateChanged(Event):
+    """Staff gave an issue another state; followers and supporters hear of it."""
+
+    map_id: str
+    from_state: str
+    to_state: str

@@ -1,0 +1,1 @@
+"""What may be chosen among on issue maps: states in words, kinds of questions."""

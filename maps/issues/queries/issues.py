@@ -1,0 +1,130 @@
+"""Issues: one of them with everything a page needs, those of a person, those that may be the same."""
+
+import hashlib
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from civic.accounts.models import Person
+from civic.kernel import clock
+from civic.kernel.errors import Missing
+from civic.kernel.extensions import db
+from civic.kernel.geo import Box, distance_m, in_box
+from maps.issues.models import OPEN_STATES, Issue, IssueCategory, IssueChange, IssueMap, IssuePhoto
+
+CLOSED_LATELY = timedelta(days=60)
+METRES_PER_DEGREE = 111_195.0
+"""Of latitude, on the sphere of radius 6,371 km that all our distances are measured on."""
+
+
+def _whole() -> list[object]:
+    return [
+        joinedload(Issue.map).joinedload(IssueMap.place),
+        joinedload(Issue.category),
+        joinedload(Issue.department),
+        joinedload(Issue.duplicate_of),
+    ]
+
+
+def issue_by_id(public_id: str, **_parts: object) -> Issue:
+    """The issue of an address with its map, place and category, whoever may see it; pages ask the policy next.
+
+    Raises:
+        Missing: there is none.
+    """
+    found: Issue | None = db.session.scalar(select(Issue).where(Issue.public_id == public_id).options(*_whole()))  # type: ignore[arg-type]
+    if found is None:
+        raise Missing(public_id)
+    return found
+
+
+def issue_by_uuid(issue_map: IssueMap, client_uuid: str) -> Issue | None:
+    """The issue a device sent under this id before, if any."""
+    return db.session.scalar(select(Issue).where(Issue.map_id == issue_map.id, Issue.client_uuid == client_uuid))
+
+
+def claim_digest(token: str) -> str:
+    """What is stored of a claim link's token."""
+    return hashlib.sha256(b"asar issue claim\0" + token.encode()).hexdigest()
+
+
+def issue_of_claim(token: str) -> Issue | None:
+    """The issue a claim link leads to, while the link is good."""
+    if not 20 <= len(token) <= 100:
+        return None
+    return db.session.scalar(select(Issue).where(Issue.claim_hash == claim_digest(token)).options(*_whole()))  # type: ignore[arg-type]
+
+
+def issues_of_person(person: Person, limit: int = 200) -> list[Issue]:
+    """What somebody reported, the newest first."""
+    wanted = select(Issue).where(Issue.reporter_id == person.id).options(*_whole())  # type: ignore[arg-type]
+    return list(db.session.scalars(wanted.order_by(Issue.created_at.desc(), Issue.id.desc()).limit(limit)))
+
+
+def photos_of(issue: Issue) -> list[IssuePhoto]:
+    """All photos of an issue in their order, uploads loaded; ``shown`` is what the public may see."""
+    wanted = (
+        select(IssuePhoto)
+        .where(IssuePhoto.issue_id == issue.id)
+        .options(joinedload(IssuePhoto.upload), joinedload(IssuePhoto.shown))
+    )
+    return list(db.session.scalars(wanted.order_by(IssuePhoto.position)))
+
+
+def first_photos(issues: Sequence[Issue]) -> dict[int, str]:
+    """The name of the first public photo of each issue that has one, by the issue's id."""
+    ids = [issue.id for issue in issues if issue.photos]
+    if not ids:
+        return {}
+    wanted = (
+        select(IssuePhoto)
+        .where(IssuePhoto.issue_id.in_(ids), IssuePhoto.shown_id.is_not(None))
+        .options(joinedload(IssuePhoto.shown))
+        .order_by(IssuePhoto.issue_id, IssuePhoto.position.desc())
+    )
+    return {photo.issue_id: photo.shown.public_id for photo in db.session.scalars(wanted) if photo.shown is not None}
+
+
+def changes_of(issue: Issue) -> list[IssueChange]:
+    """The lines of its life, oldest first, with who wrote them."""
+    wanted = select(IssueChange).where(IssueChange.issue_id == issue.id).options(joinedload(IssueChange.actor))
+    return list(db.session.scalars(wanted.order_by(IssueChange.at, IssueChange.id)))
+
+
+def similar_issues(category: IssueCategory, lon: float, lat: float, limit: int = 5) -> list[tuple[Issue, int]]:
+    """Public issues of the category near a spot, open or closed in the last 60 days, with metres; nearest first.
+
+    Distances are taken to public spots, so that asking from many spots tells no more than the map shows.
+    For a blurred category the squares' size is added to the search.
+    """
+    within = category.similar_m + (category.precision_m or 0)
+    box = box_around(lon, lat, within)
+    wanted = (
+        select(Issue)
+        .where(
+            Issue.map_id == category.map_id,
+            Issue.category_id == category.id,
+            Issue.visible,
+            in_box(Issue.lon, Issue.lat, box),  # type: ignore[arg-type]
+            or_(Issue.state.in_(OPEN_STATES), Issue.closed_at >= clock.now() - CLOSED_LATELY),
+            Issue.duplicate_of_id.is_(None),
+        )
+        .order_by(Issue.created_at.desc(), Issue.id.desc())
+        .limit(200)
+    )
+    near = [
+        (issue, round(distance_m(lon, lat, issue.lon, issue.lat)))
+        for issue in db.session.scalars(wanted)
+        if issue.lon is not None and issue.lat is not None
+    ]
+    return sorted((found for found in near if found[1] <= within), key=lambda found: found[1])[:limit]
+
+
+def box_around(lon: float, lat: float, metres: float) -> Box:
+    """A box that holds everything within so many metres of a spot (and its corners)."""
+    north = metres / METRES_PER_DEGREE
+    east = north / max(math.cos(math.radians(lat)), 0.01)
+    return Box(lon - east, lat - north, lon + east, lat + north)

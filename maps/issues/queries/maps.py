@@ -1,0 +1,100 @@
+"""Issue maps and their categories."""
+
+from dataclasses import dataclass
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from civic.communities.models import Place, PlaceShape
+from civic.kernel import clock
+from civic.kernel.errors import Missing
+from civic.kernel.extensions import db
+from civic.kernel.geo import to_shape
+from maps.issues.models import IssueCategory, IssueMap, IssueMapArea
+
+MARGIN = 0.005
+"""Degrees by which a spot may lie outside the drawn area (about 350 to 550 m): outlines are not exact."""
+
+
+def map_by_id(map_id: str, **_parts: object) -> IssueMap:
+    """The map of an address, its place loaded.
+
+    Raises:
+        Missing: there is none.
+    """
+    found: IssueMap | None = db.session.scalar(
+        select(IssueMap).where(IssueMap.public_id == map_id).options(joinedload(IssueMap.place))
+    )
+    if found is None:
+        raise Missing(map_id)
+    return found
+
+
+def open_maps(limit: int = 50) -> list[IssueMap]:
+    """Maps that take reports now, what ends first in front."""
+    now = clock.now()
+    wanted = (
+        select(IssueMap)
+        .where(
+            IssueMap.published_at.is_not(None),
+            IssueMap.opens_at <= now,
+            or_(IssueMap.closes_at.is_(None), IssueMap.closes_at > now),
+        )
+        .options(joinedload(IssueMap.place))
+        .order_by(IssueMap.closes_at.is_(None), IssueMap.closes_at, IssueMap.id.desc())
+    )
+    return list(db.session.scalars(wanted.limit(limit)))
+
+
+def maps_around(place: Place, limit: int = 50) -> list[IssueMap]:
+    """Published maps of the place, of places around it and inside it, the newest in front."""
+    above = [int(part) for part in place.path.strip("/").split("/")]
+    wanted = (
+        select(IssueMap)
+        .join(Place, Place.id == IssueMap.place_id)
+        .where(
+            IssueMap.published_at.is_not(None),
+            or_(IssueMap.place_id.in_(above), Place.path.startswith(place.path, autoescape=True)),
+        )
+        .options(joinedload(IssueMap.place))
+        .order_by(IssueMap.opens_at.desc(), IssueMap.id.desc())
+    )
+    return list(db.session.scalars(wanted.limit(limit)))
+
+
+def categories_of(issue_map: IssueMap, retired: bool = False) -> list[IssueCategory]:
+    """The categories one may choose from, in their order; those retired on request."""
+    wanted = select(IssueCategory).where(IssueCategory.map_id == issue_map.id)
+    if not retired:
+        wanted = wanted.where(IssueCategory.retired_at.is_(None))
+    return list(db.session.scalars(wanted.order_by(IssueCategory.position, IssueCategory.id)))
+
+
+def category_by_key(issue_map: IssueMap, key: str) -> IssueCategory | None:
+    """The category with this key, if one may choose it."""
+    return db.session.scalar(
+        select(IssueCategory).where(
+            IssueCategory.map_id == issue_map.id, IssueCategory.key == key, IssueCategory.retired_at.is_(None)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class MapArea:
+    """Where reports are taken: an outline in degrees."""
+
+    shape: BaseGeometry
+
+    def covers(self, lon: float, lat: float) -> bool:
+        """Whether a spot lies in it, or a few hundred metres outside."""
+        return bool(shapely.dwithin(self.shape, shapely.Point(lon, lat), MARGIN))
+
+
+def map_area(issue_map: IssueMap) -> MapArea | None:
+    """The map's own area, else the outline of its place; None where neither is drawn, and everything is taken."""
+    own = db.session.scalar(select(IssueMapArea.geometry).where(IssueMapArea.map_id == issue_map.id))
+    if own is None:
+        own = db.session.scalar(select(PlaceShape.geometry).where(PlaceShape.place_id == issue_map.place_id))
+    return None if own is None else MapArea(to_shape(own))

@@ -1,0 +1,1 @@
+"""What people can do with issue maps, one function per intention."""

@@ -1,0 +1,253 @@
+"""Reporting an issue: once, however often it is sent."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from civic.accounts.identity import normalise_email
+from civic.kernel import clock
+from civic.kernel.commands import command
+from civic.kernel.errors import Refused
+from civic.kernel.events import record
+from civic.kernel.extensions import db
+from civic.kernel.files import Upload
+from civic.kernel.i18n import LANGUAGES, _
+from maps.issues.events import ClaimOffered, IssueReported
+from maps.issues.models import (
+    Channel,
+    Issue,
+    IssueCategory,
+    IssueMap,
+    IssuePhoto,
+    IssueState,
+    Moderation,
+)
+from maps.issues.permissions import IssueAction
+from maps.issues.queries.issues import claim_digest, issue_by_uuid
+from maps.issues.queries.maps import category_by_key
+from maps.issues.services.placing import Placed, Spot, checked_spot, place_issue
+from maps.issues.services.suspicion import tell_tales
+
+MOST_PHOTOS = 5
+LONGEST = {"title": 200, "words": 4000, "spot_words": 300, "contact": 254}
+"""Most characters of each text."""
+WAITS_FROM = 2
+"""From so many tell-tales on, a report sent without an account waits for a moderator."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What somebody sends. Needs a category, a title, and a spot or words that say where it is.
+
+    ``photos`` are stored uploads in their order; ``client_uuid`` was made on the device, so that a
+    report sent twice is stored once; ``answers`` by question key, as ``kinds.questions.read_answers`` gives them.
+    """
+
+    category: str
+    title: str
+    words: str = ""
+    spot: Spot | None = None
+    spot_words: str = ""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    photos: Sequence[Upload] = ()
+    contact: str = ""
+    language: str = ""
+    client_uuid: str | None = None
+    channel: Channel = Channel.WEB
+    source_ref: str | None = None
+
+
+@command(IssueAction.REPORT)
+def report_issue(actor: Any, issue_map: IssueMap, report: Report) -> Issue:
+    """Put an issue on a map; sent again under the same ``client_uuid`` it gives the first one back.
+
+    Raises:
+        Refused: no such category, no words, no place, a spot outside the map, a wrong contact; names the field.
+    """
+    # One report after the other on each map: numbers have no gaps and a repeated one finds the first.
+    db.session.execute(select(IssueMap.id).where(IssueMap.id == issue_map.id).with_for_update())
+    uuid = checked_uuid(report.client_uuid)
+    earlier = issue_by_uuid(issue_map, uuid) if uuid else None
+    if earlier is not None:
+        return earlier
+    category = chosen_category(issue_map, report.category)
+    placed = placed_or_said(issue_map, category, report.spot, report.spot_words)
+    issue = _written(actor, issue_map, category, report, uuid)
+    place_issue(issue, category, placed, report.spot)
+    _judge(actor, issue, issue_map)
+    db.session.add(issue)
+    db.session.flush()
+    hang_photos(issue, report.photos)
+    _offer_claim(actor, issue)
+    issue_map.changed_at = issue.created_at
+    record(
+        IssueReported(
+            map_id=issue_map.public_id,
+            number=issue.number,
+            category=category.key,
+            channel=str(report.channel),
+            waits=not issue.visible,
+            **about(actor, issue),
+        )
+    )
+    return issue
+
+
+def about(actor: Any, issue: Issue) -> dict[str, Any]:
+    """The part of a fact that says which issue, where, and who."""
+    return {
+        "subject_kind": "issue",
+        "subject_id": issue.public_id,
+        "place_id": issue.map.place_id,
+        "actor_id": getattr(actor, "id", None),
+    }
+
+
+def checked_uuid(text: str | None) -> str | None:
+    """The device's id in its usual spelling.
+
+    Raises:
+        Refused: not a UUID.
+    """
+    if not text:
+        return None
+    try:
+        return str(UUID(text.strip()))
+    except ValueError as problem:
+        raise Refused(None, _("This form is damaged. Open the page again.")) from problem
+
+
+def chosen_category(issue_map: IssueMap, key: str) -> IssueCategory:
+    """The category with this key.
+
+    Raises:
+        Refused: there is none, or it is no longer used.
+    """
+    category = category_by_key(issue_map, key)
+    if category is None:
+        raise Refused("category", _("Choose what it is about."))
+    return category
+
+
+def placed_or_said(issue_map: IssueMap, category: IssueCategory, spot: Spot | None, words: str) -> Placed | None:
+    """A checked spot; None where the place is given in words alone.
+
+    Raises:
+        Refused: neither spot nor words, or a spot that cannot be used.
+    """
+    if spot is not None:
+        return checked_spot(issue_map, category, spot)
+    if not words.strip():
+        raise Refused("place", _("Say where it is: on the map, in words, or by coordinates."))
+    return None
+
+
+def checked_text(name: str, text: str, *, needed: bool = False) -> str:
+    """A text of a report, trimmed.
+
+    Raises:
+        Refused: empty though needed, or too long.
+    """
+    said = text.strip()
+    if needed and not said:
+        raise Refused(name, _("Fill in this field."))
+    if len(said) > LONGEST[name]:
+        raise Refused(name, _("At most %(n)s characters.", n=LONGEST[name]))
+    return said
+
+
+def checked_contact(contact: str) -> str:
+    """A mail address, or nothing.
+
+    Raises:
+        Refused: not a mail address.
+    """
+    address = normalise_email(contact)
+    if not address:
+        return ""
+    name, at, host = address.partition("@")
+    if not (name and at and "." in host) or any(c.isspace() or ord(c) < 32 for c in address) or len(address) > 254:
+        raise Refused("contact", _("This is not a mail address."))
+    return address
+
+
+def _written(actor: Any, issue_map: IssueMap, category: IssueCategory, report: Report, uuid: str | None) -> Issue:
+    now = clock.now()
+    due = clock.today() + timedelta(days=category.answer_days) if category.answer_days is not None else None
+    return Issue(
+        map=issue_map,
+        category=category,
+        number=_next_number(issue_map),
+        title=checked_text("title", " ".join(report.title.split()), needed=True),
+        words=checked_text("words", report.words),
+        spot_words=checked_text("spot_words", " ".join(report.spot_words.split())),
+        answers=json.dumps(dict(report.answers), ensure_ascii=False, sort_keys=True),
+        language=report.language if report.language in LANGUAGES else "",
+        reporter_id=getattr(actor, "id", None),
+        contact="" if actor.is_authenticated else checked_contact(report.contact),
+        client_uuid=uuid,
+        channel=report.channel,
+        source_ref=report.source_ref,
+        department_id=category.department_id,
+        due_on=due,
+        created_at=now,
+        changed_at=now,
+        state=IssueState.NEW,
+    )
+
+
+def _next_number(issue_map: IssueMap) -> int:
+    return (db.session.scalar(select(func.max(Issue.number)).where(Issue.map_id == issue_map.id)) or 0) + 1
+
+
+def _judge(actor: Any, issue: Issue, issue_map: IssueMap) -> None:
+    """Whether the public sees it at once."""
+    stranger = not actor.is_authenticated and not getattr(actor, "is_system", False)
+    issue.suspicion = len(tell_tales(issue, stranger=stranger)) if stranger or actor.is_authenticated else 0
+    waits = issue_map.moderation == Moderation.BEFORE and not getattr(actor, "is_system", False)
+    issue.visible = not waits and not (stranger and issue.suspicion >= WAITS_FROM)
+
+
+def hang_photos(issue: Issue, uploads: Sequence[Upload], change_id: int | None = None) -> None:
+    """Attach stored photos; inside a command. Of a blurred issue the public sees none until a moderator looked.
+
+    Raises:
+        Refused: too many.
+    """
+    held = db.session.scalar(select(func.count()).select_from(IssuePhoto).where(IssuePhoto.issue_id == issue.id)) or 0
+    if (change_id is None and held + len(uploads) > MOST_PHOTOS) or len(uploads) > MOST_PHOTOS:
+        raise Refused("photos", _("At most %(n)s photos.", n=MOST_PHOTOS))
+    public = issue.visible and not issue.category.is_sensitive
+    for offset, upload in enumerate(uploads):
+        db.session.add(
+            IssuePhoto(
+                issue_id=issue.id,
+                change_id=change_id,
+                position=held + offset,
+                upload_id=upload.id,
+                shown_id=upload.id if public else None,
+            )
+        )
+    issue.photos = (issue.photos or 0) + (len(uploads) if public else 0)
+
+
+def _offer_claim(actor: Any, issue: Issue) -> None:
+    if not issue.contact:
+        return
+    token = secrets.token_urlsafe(32)
+    issue.claim_hash = claim_digest(token)
+    record(
+        ClaimOffered(
+            address=issue.contact,
+            token=token,
+            title=issue.title,
+            language=issue.language or "kk",
+            **about(actor, issue),
+        )
+    )

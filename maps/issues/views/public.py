@@ -1,0 +1,35 @@
+"""The front of issue maps: all of them, and one."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from civic.kernel import clock
+from civic.kernel.permissions import policy
+from civic.kernel.views import actor, public, shows
+from maps.issues.kinds.states import WHO
+from maps.issues.models import IssueMap
+from maps.issues.permissions import IssueAction
+from maps.issues.queries import categories_of, open_maps
+from maps.issues.views.blueprint import blueprint, seen_map, stand_in
+
+
+@blueprint.get("/")
+@public
+def index() -> ResponseReturnValue:
+    """Maps that take reports now."""
+    return render_template("issues/index.html", maps=open_maps(), now=clock.now())
+
+
+@blueprint.get("/<map_id>")
+@shows(IssueAction.SEE_MAP, seen_map)
+def show_map(issue_map: IssueMap) -> ResponseReturnValue:
+    """One map: what it is for, what will be done with it, who may take part."""
+    return render_template(
+        "issues/show_map.html",
+        map=issue_map,
+        trail=stand_in(issue_map),
+        categories=categories_of(issue_map),
+        who=WHO[issue_map.who],
+        may_report=policy().decide(actor(), IssueAction.REPORT, issue_map),
+        now=clock.now(),
+    )
