@@ -7,16 +7,11 @@ and gives, by phase, the values of the parts of its addresses: ``{"open": {"publ
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.factories import process
+from tests.factories import issues, process
 
 Phases = Mapping[str, Mapping[str, Any]]
 
 THINGS: dict[str, Callable[[Any], Phases]] = {
     "process": process.for_the_matrix,
+    "issues": issues.things,
 }
-from tests.factories import issues
-
-Phases = Mapping[str, Mapping[str, Any]]
-
-THINGS: dict[str, Callable[[Any], Phases]] = {}
-THINGS["issues"] = issues.things
