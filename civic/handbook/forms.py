@@ -6,9 +6,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from civic.kernel.forms import REQUIRED, Form, MoneyField
 from civic.kernel.i18n import lazy_gettext as _l
+from civic.locations.fields import SpotFields
 
 
-class StyleForm(Form):
+class StyleForm(SpotFields, Form):
     """One of each."""
 
     class Meta(Form.Meta):

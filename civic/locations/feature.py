@@ -1,6 +1,15 @@
 """What locations bring to the town."""
 
+from flask import Flask
+
 from civic.kernel.feature import Feature
 from civic.locations import models as models
+from civic.locations.charts import map_of
+from civic.locations.views import blueprint
 
-feature = Feature(name="locations")
+
+def _teach_templates(app: Flask) -> None:
+    app.jinja_env.globals["map_of"] = map_of
+
+
+feature = Feature(name="locations", blueprints=(blueprint,), setup=_teach_templates)

@@ -11,6 +11,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from civic.locations.fields import SpotFields
 from tests.support.markup import COMPONENTS, HOSTILE, TEMPLATES, bare, project, tree
 
 ENV = bare()
@@ -24,7 +25,7 @@ class Ticks(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class Sample(Form):
+class Sample(SpotFields, Form):
     """One field of each sort."""
 
     name = StringField("Name", [InputRequired("Fill in this field.")])
@@ -62,6 +63,7 @@ SAMPLES = {
     "icon": "icon('check') ~ icon('check', 20, t)",
     "languages": "languages([('kk', t, t), ('en', t, t)], 'en', link, true, enter=t)",
     "link_button": "link_button(t, '/a', icon='right', about=t, download=true)",
+    "live_map": "live_map('m', t, {'words': t}, '/view', {'open': t, 'work': t}, list_id='t1')",
     "map_frame": "map_frame('m', t, points, outlines=['M0 0 L9 9 Z'], data_url='/p', library_url='/l', library_style='/s')",
     "money": "money(12480000) ~ money(5, 'EUR', 2, short=true)",
     "note": "note(t, title=t, tone='warn')",
@@ -70,6 +72,9 @@ SAMPLES = {
     "pagination": "pagination(5, 12, page) ~ pagination(1, 1, page)",
     "photo": "photo('/l', '/s', t, 320, 240, t)",
     "photo_grid": "photo_grid([{'photo_url': '/l', 'thumb_url': '/s', 'alt': t, 'width': 3, 'height': 2}])",
+    "pin_legend": "pin_legend({'open': t, 'done': t})",
+    "pin_mark": "pin_mark('open') ~ pin_mark('work', true) ~ pin_mark('done') ~ pin_mark('refused') ~ pin_mark('plain')",
+    "place_picker": "place_picker(form, {'words': t}, title=t, help=t, public_note=t)",
     "project_card": "project_card(projects[0], compact=true)",
     "project_grid": "project_grid(projects, id='grid')",
     "rank_list": "rank_list(projects, 3, draft_key=t, saved=t, title=t)",
