@@ -3,7 +3,7 @@
 from typing import Any
 
 from civic.kernel import money
-from civic.voting.exports.cells import csv_text
+from civic.kernel.cells import csv_text
 from civic.voting.models import Project, Round
 
 LANGUAGES = ("kk", "ru", "en")

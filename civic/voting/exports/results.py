@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping
 
+from civic.kernel.cells import csv_text
 from civic.kernel.money import plain
 from civic.tally import Standing
 from civic.tally.retell import outcome_data
-from civic.voting.exports.cells import csv_text
 from civic.voting.models import Round
 from civic.voting.queries.cards import ProjectLine
 from civic.voting.queries.results import Counted

@@ -5,12 +5,12 @@ from typing import Any
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from civic.kernel.cells import csv_text
 from civic.kernel.errors import Refused, RefusedRows
 from civic.kernel.files import checked
 from civic.kernel.i18n import _, localized, ngettext
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
-from civic.voting.exports.cells import csv_text
 from civic.voting.forms.staff_projects import ListForm, ProjectForm, form_of, sent_file, values_of
 from civic.voting.forms.staff_roll import part_choices
 from civic.voting.forms.staff_rounds import PlainForm

@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from civic.accounts.models import Person
 from civic.communities.queries import person_by_email
+from civic.kernel.cells import csv_text
 from civic.kernel.errors import Refused, RefusedRows
 from civic.kernel.i18n import _, ngettext
 from civic.kernel.views import actor, shows
-from civic.voting.exports.cells import csv_text
 from civic.voting.forms.staff_projects import ListForm
 from civic.voting.forms.staff_roll import DeskForm, FindForm, PartsForm, part_choices, with_empty_rows
 from civic.voting.imports import read_roll

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from civic.kernel.cells import csv_text, safe
 from civic.kernel.errors import RefusedRows
 from civic.kernel.extensions import db
-from civic.voting.exports.cells import csv_text, safe
 from civic.voting.imports import LONGEST_LINE, read_projects, read_roll
 from civic.voting.models import Project, RollEntry, Round, RoundPart
 from tests.factories import rounds as make
