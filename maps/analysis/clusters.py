@@ -12,7 +12,7 @@ from maps.analysis.spots import Mask, Whole
 
 Points = NDArray[np.object_]
 NOISE = -1
-_AT_ONCE = 1_000
+_AT_ONCE = 250
 """Points asked for neighbours at once: keeps memory small however densely they lie."""
 
 

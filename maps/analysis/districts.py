@@ -20,22 +20,27 @@ class Hidden:
 def hide_small(counts: Sequence[int], small: int = SMALL) -> Hidden:
     """Hide counts from 1 to ``small`` - 1, and as many others as it takes that the total does not give them back.
 
-    Further counts are hidden, the smallest first, until at least two are hidden and any of them could, by what the
-    total leaves, be ``small`` or more. When that cannot be had, the total is hidden too. Noughts stay: nobody
-    stands behind them. (Complementary suppression; see A. Hundepool and others, Statistical Disclosure Control, 2012, ch. 4.)
+    Further counts are hidden, the smallest first and equal ones together, until the hidden ones differ among
+    themselves and any of them could, by what the total leaves, be ``small`` or more. When that cannot be had, the
+    total is hidden too. Noughts stay: nobody stands behind them. As the rule treats all alike, whoever knows it sees
+    the same table whichever hidden number stands where. (Complementary suppression; A. Hundepool and others,
+    Statistical Disclosure Control, 2012, chapter 4.)
     """
-    hidden = {n for n, count in enumerate(counts) if 0 < count < small}
-    others = sorted((n for n in range(len(counts)) if counts[n] >= small), key=lambda n: (counts[n], n))
-    while hidden and not _blurred([counts[n] for n in hidden], small) and others:
-        hidden.add(others.pop(0))
-    told = not hidden or _blurred([counts[n] for n in hidden], small)
-    shown = tuple(None if n in hidden else count for n, count in enumerate(counts))
+    bound = small
+    while True:
+        hidden = [count for count in counts if 0 < count < bound]
+        larger = [count for count in counts if count >= bound]
+        told = not hidden or _blurred(hidden, small)
+        if told or not larger:
+            break
+        bound = min(larger) + 1
+    shown = tuple(None if 0 < count < bound else count for count in counts) if hidden else tuple(counts)
     return Hidden(shown, sum(counts) if told else None)
 
 
 def _blurred(counts: Sequence[int], small: int) -> bool:
-    """Whether each of these, known only by their sum and that none is nought, could still be ``small`` or more."""
-    return len(counts) > 1 and sum(counts) - (len(counts) - 1) >= small
+    """Whether these, known by their sum and up to their order, say too little about each of them."""
+    return len(set(counts)) > 1 and sum(counts) - (len(counts) - 1) >= small
 
 
 def per_thousand(count: int, residents: int | None) -> float | None:

@@ -7,14 +7,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from maps.analysis.gistar import Hood, TooFew, believed, gi_star, upper_tail
+from maps.analysis.gistar import Hood, TooFew, believed, chance_of_counts, gi_star, upper_tail
 from maps.analysis.plane import Floats
 from maps.analysis.spots import Mask, Whole
 
 LEAST_REPORTS = 30
 """With fewer, chance alone draws patterns."""
 LEAST_AROUND = 5
-"""A hot square has at least so many reports in its block of nine: the normal approximation fails below."""
+"""A hot square has at least so many reports in its block of nine: below, single reports would decide."""
 LEAST_AREAS = 10
 MOST_SQUARES = 300_000
 USUAL_SIDE = 200
@@ -43,6 +43,7 @@ class Squares:
     """Reports in the square and in the eight around it."""
     score: Floats
     chance: Floats
+    """Of seeing so many by chance: the larger of two reckonings, by the score and by plain counting."""
     hot: Mask
     peak: Mask
     """Hot, and no square around it has a higher score: one name for a whole hot place."""
@@ -77,7 +78,9 @@ def hot_squares(x: Floats, y: Floats, side: float = USUAL_SIDE, area: BaseGeomet
     hood = _hood(cells, keys)
     score = gi_star(reports.astype(np.float64), hood)
     around = np.bincount(hood.one, weights=reports[hood.other], minlength=len(cells)).astype(np.int64)
-    chance = upper_tail(score)
+    near = np.bincount(hood.one, minlength=len(cells))
+    # Unlikely both for a normal score and for plain counting: the larger chance of the two decides.
+    chance = np.maximum(upper_tail(score), chance_of_counts(around.astype(float), reports.mean() * near))
     hot = believed(chance) & (around >= LEAST_AROUND)
     return Squares(
         side, cells[:, 0], cells[:, 1], reports, around, score, chance, hot, _peaks(score, reports, hot, hood)
