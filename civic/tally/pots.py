@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import cast
+from functools import partial
 
-from civic.tally.election import BallotKind, Choice, Election, Option
+from civic.tally.election import BallotKind, Choice, Election, Option, named, without_pick
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,11 @@ def elections(
 
 
 def _split(sitting: Sitting, owner: Mapping[str, str]) -> dict[str, Choice]:
-    split: dict[str, list[str | tuple[str, int]]] = {name: [] for name in sitting.pots}
-    for pick in sitting.choice:
-        option = pick if isinstance(pick, str) else pick[0]
-        name = owner.get(option, "")
-        if name not in split:
+    for option in named(sitting.choice):
+        if owner.get(option, "") not in sitting.pots:
             raise ValueError(f"the project {option!r} is not open to this voter")
-        split[name].append(pick)
-    return {name: cast(Choice, tuple(picks)) for name, picks in split.items()}
+    return {name: without_pick(sitting.choice, partial(_belongs, owner, name)) for name in sitting.pots}
+
+
+def _belongs(owner: Mapping[str, str], name: str, option: str) -> bool:
+    return owner[option] == name

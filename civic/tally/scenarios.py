@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from civic.tally.election import MOST_MONEY, Election, Ints
+from civic.tally.election import MOST_MONEY, Election, Ints, without_pick
 from civic.tally.outcome import Outcome
 from civic.tally.rules import count
 from civic.tally.tallies import Tallies
@@ -42,15 +42,12 @@ def in_units(election: Election, minor_digits: int) -> Election:
 
 def without_option(election: Election, option_id: str) -> Election:
     """The same voters, had this project not been on the ballot: all others move up. KeyError for an unknown one."""
-    groups = [
-        (tuple(pick for pick in choice if (pick if isinstance(pick, str) else pick[0]) != option_id), weight)
-        for choice, weight in election.groups
-    ]
+    groups = [(without_pick(choice, lambda pick: pick != option_id), weight) for choice, weight in election.groups]
     options = [option for option in election.options if option.id != option_id]
     if len(options) == len(election.options):
         raise KeyError(option_id)
     digits, meta = election.minor_digits, election.meta
-    return Election.of(options, election.budget, election.kind, groups, minor_digits=digits, meta=meta)  # type: ignore[arg-type]
+    return Election.of(options, election.budget, election.kind, groups, minor_digits=digits, meta=meta)
 
 
 def _check_amount(amount: int) -> None:

@@ -31,7 +31,9 @@ class Tallies:
 
     @cached_property
     def rank_of_pick(self) -> Ints:
-        """For every line of every folded ballot: its place from the top, counted from 0."""
+        """For every line of every folded ballot: how many options stand above it."""
+        if self.election.places is not None:
+            return self.election.places
         lines = np.arange(len(self.election.picks), dtype=np.int64)
         return lines - self.election.starts[:-1][self.ballot_of_pick]
 
@@ -85,6 +87,9 @@ class Tallies:
         weights = self.election.weights[start : start + BLOCK]
         picks = self.election.picks[edges[0] : edges[-1]]
         lengths = np.diff(edges)
+        if self.election.places is not None:
+            ranks = self.election.places[edges[0] : edges[-1]]
+            return picks * self.longest + ranks, np.repeat(weights, lengths)
         first = np.repeat(edges[:-1] - edges[0], lengths)
         ranks = np.arange(len(picks), dtype=np.int64) - first
         return picks * self.longest + ranks, np.repeat(weights, lengths)

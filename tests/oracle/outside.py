@@ -6,19 +6,36 @@ import os
 import select
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from civic.tally import BallotKind
+
 SCRIPT = Path(__file__).with_name("pabutools_count.py")
-RULES = {
+RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "votes-greedy": ("votes-greedy", {}),
+    "points-greedy": ("points-greedy", {}),
     "equal-shares": ("equal-shares", {"utility": "cost"}),
     "equal-shares count": ("equal-shares", {"utility": "count"}),
     "equal-shares points": ("equal-shares", {"utility": "points"}),
+    "equal-shares cost-points": ("equal-shares", {"utility": "cost-points"}),
+    "equal-shares add1": ("equal-shares", {"utility": "cost", "completion": "add1", "increment": 1}),
     "equal-shares add1e": ("equal-shares", {"utility": "cost", "completion": "add1e", "increment": 1}),
+    "equal-shares fill": ("equal-shares", {"utility": "cost", "completion": "fill"}),
     "phragmen": ("phragmen", {}),
 }
 """What the outside count is asked for, and the same in our words."""
+APPROVAL = ("votes-greedy", "equal-shares", "equal-shares count", "equal-shares fill", "phragmen")
+RAISING = ("equal-shares add1", "equal-shares add1e")
+ON_BALLOTS: Mapping[BallotKind, tuple[str, ...]] = {
+    BallotKind.APPROVAL: (*APPROVAL, *RAISING),
+    BallotKind.KNAPSACK: ("votes-greedy", "phragmen"),
+    BallotKind.CHOOSE_ONE: ("votes-greedy", "phragmen"),
+    BallotKind.POINTS: ("points-greedy", "equal-shares points", "equal-shares cost-points"),
+    BallotKind.RANKED: ("votes-greedy", "points-greedy", "equal-shares points", "equal-shares cost-points"),
+}
+"""Every rule both counts have, by the ballots it takes."""
 
 
 def python() -> str | None:
@@ -39,7 +56,9 @@ class Outside:
         self._python = found
         self._process: subprocess.Popen[str] | None = None
 
-    def count(self, file: Path, rule: str, drawn: list[str], seconds: float) -> dict[str, Any] | None:
+    def count(
+        self, file: Path, rule: str, drawn: list[str], seconds: float, weights: Sequence[int] = ()
+    ) -> dict[str, Any] | None:
         """The answer, or None when it takes longer than so many seconds or breaks down; the next question starts anew."""
         process = self._process = self._process or subprocess.Popen(
             [self._python, str(SCRIPT)],
@@ -49,7 +68,8 @@ class Outside:
             text=True,
         )
         assert process.stdin is not None and process.stdout is not None
-        process.stdin.write(json.dumps({"file": str(file), "rule": rule, "drawn": drawn}) + "\n")
+        question = {"file": str(file), "rule": rule, "drawn": drawn, "weights": list(weights)}
+        process.stdin.write(json.dumps(question) + "\n")
         process.stdin.flush()
         ready, _, _ = select.select([process.stdout], [], [], seconds)
         if not ready:

@@ -34,7 +34,9 @@ def findings(election: Election, outcome: Outcome) -> tuple[Finding, ...]:
     """Every property of `PROPERTIES` with its verdict on this outcome of this election.
 
     Priceable and rank-PJR+ are asked only of rules that claim them: the payments in a certificate prove them (what
-    supporters still hold behind a loser is less than its cost, at every place of the ballots).
+    supporters still hold behind a loser is less than its cost, at every place of the ballots). The same payments
+    prove IPSC on ballots where projects share a place, on which not every group can be tried: whoever stands behind
+    a set of k projects supports them all at level k, and what these voters paid went to projects on level k.
     """
     claimed = claims(outcome.rule, outcome.parameters, outcome.kind)
     return tuple(_finding(election, outcome, each, each in claimed) for each in PROPERTIES)
@@ -60,6 +62,8 @@ def _finding(election: Election, outcome: Outcome, name: str, claimed: bool) -> 
         group = common_project(election, outcome.winners, losers, by_count=by_count)
     else:
         return Finding(name, claimed, None)
+    if name == IPSC and group is None and election.places is not None:
+        return Finding(name, claimed, True if claimed else None)
     return Finding(name, claimed, group is None, group)
 
 

@@ -39,7 +39,9 @@ def solid_group(election: Election, winners: Sequence[str], losers: Sequence[str
     """A group whose first k places hold the same projects and could pay for one more of them; None when there is none.
 
     For strict, possibly truncated ballots and an exhaustive result these are all the groups that inclusion
-    proportionality for solid coalitions (Aziz and Lee 2021) speaks of. Of several the largest is returned.
+    proportionality for solid coalitions (Aziz and Lee 2021) speaks of. Where projects share a place only groups that
+    end between two places are looked at: what is found is broken, but not all that is broken is found. Of several
+    groups the largest is returned.
     """
     best: Group | None = None
     for ballots, size in _prefixes(election, winners, losers):
@@ -74,11 +76,23 @@ def _prefixes(election: Election, winners: Sequence[str], losers: Sequence[str])
         key[alive] += names[picks]
         got[alive] += got_per[picks]
         need[alive] = np.minimum(need[alive], need_per[picks])
-        _, first, which = np.unique(key[alive], return_index=True, return_inverse=True)
-        voters = np.bincount(which, weights=election.weights[alive])
-        short = (got + need)[alive][first] * election.voters * SLACK <= voters * election.budget
-        suspects += [(alive[which == each], depth + 1) for each in np.flatnonzero(short).tolist()]
+        whole = _whole_places(election, alive, depth)
+        _, first, which = np.unique(key[whole], return_index=True, return_inverse=True)
+        voters = np.bincount(which, weights=election.weights[whole])
+        short = (got + need)[whole][first] * election.voters * SLACK <= voters * election.budget
+        suspects += [(whole[which == each], depth + 1) for each in np.flatnonzero(short).tolist()]
     return suspects
+
+
+def _whole_places(election: Election, ballots: Ints, depth: int) -> Ints:
+    """The ballots on which no place is shared across the end of the first `depth` + 1 lines."""
+    if election.places is None:
+        return ballots
+    after = election.starts[ballots] + depth + 1
+    ended = after == election.starts[ballots + 1]
+    following = election.places[np.minimum(after, len(election.places) - 1)]
+    whole: Ints = ballots[ended | (following == depth + 1)]
+    return whole
 
 
 def _as_group(

@@ -9,7 +9,7 @@ from civic.tally.election import MOST_POINTS, BallotKind, Choice, Option
 from civic.tally.exchange.amounts import NotAnAmount, in_minor_units, read_amount
 from civic.tally.exchange.bad_file import BadFile
 from civic.tally.exchange.lines import Records
-from civic.tally.exchange.pb_file import Oddity
+from civic.tally.exchange.pb_file import JOINED, Oddity
 
 NO_LIMIT = 1 << 62
 
@@ -53,7 +53,9 @@ class Ballots:
         columns: Mapping[str, int],
         limits: Limits,
         records: Records,
+        shared: bool = False,
     ) -> None:
+        """`shared` says whether "=" joins projects that share a place."""
         self.voters: list[str] = []
         self.choices: list[Choice] = []
         self.folded: dict[Choice, int] = {}
@@ -61,6 +63,7 @@ class Ballots:
         self._ids = {option.id: option.id for option in options}
         self._costs = {option.id: option.cost for option in options}
         self._kind = kind
+        self._shared = shared
         self._limits = limits
         self._records = records
         self._voter_cell = columns["voter_id"]
@@ -90,10 +93,28 @@ class Ballots:
 
     def _choice(self, vote: str, points: str) -> Choice:
         """A choice not met before, checked; oddities are written down for its first ballot."""
+        if self._shared and JOINED in vote:
+            return self._shared_choice(vote)
         try:
             picks = tuple([self._ids[part] for part in vote.split(",")])
         except KeyError:
             picks = self._odd_picks(vote)
+        self._check_picks(picks, vote)
+        if self._kind is BallotKind.POINTS:
+            return tuple(zip(picks, self._read_points(picks, points), strict=True))
+        return picks
+
+    def _shared_choice(self, vote: str) -> Choice:
+        """A ranked ballot on which some projects share a place."""
+        picks = self._odd_picks(vote.replace(JOINED, ","))
+        self._check_picks(picks, vote)
+        waiting, choice = list(picks), list[str | tuple[str, ...]]()
+        for part in vote.split(","):
+            same = [waiting.pop(0) for _ in part.split(JOINED)]
+            choice.append(same[0] if len(same) == 1 else tuple(same))
+        return tuple(choice)
+
+    def _check_picks(self, picks: tuple[str, ...], vote: str) -> None:
         limits = self._limits
         if not limits.min_length <= len(picks) <= limits.max_length:
             self._check_length(len(picks))
@@ -103,9 +124,6 @@ class Ballots:
             self._odd("repeated_choice", vote)
         if limits.max_sum_cost < NO_LIMIT and sum(map(self._costs.__getitem__, picks)) > limits.max_sum_cost:
             self._odd("ballot_over_cost", vote)
-        if self._kind is BallotKind.POINTS:
-            return tuple(zip(picks, self._read_points(picks, points), strict=True))
-        return picks
 
     def _odd_picks(self, vote: str) -> tuple[str, ...]:
         """The picks of a vote that is empty or has spaces in it, or the mistake."""

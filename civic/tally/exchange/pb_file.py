@@ -28,6 +28,10 @@ VOTE_TYPE_OF: Mapping[BallotKind, str] = MappingProxyType(
 )
 
 
+SHARED_PLACES, JOINED = "shared_places", "="
+"""With the META line shared_places;yes a ranked ballot may join ids by "=": a,b=c puts b and c both second."""
+
+
 @dataclass(frozen=True)
 class Oddity:
     """Something unusual that was read all the same: a `code`, the line, and the ids or values concerned.

@@ -11,7 +11,7 @@ from civic.tally.exchange.amounts import NotAnAmount, digits_needed, in_minor_un
 from civic.tally.exchange.bad_file import BadFile
 from civic.tally.exchange.ballots import Ballots, Limits
 from civic.tally.exchange.lines import Records, Source, opened
-from civic.tally.exchange.pb_file import VOTE_TYPES, PbFile
+from civic.tally.exchange.pb_file import JOINED, SHARED_PLACES, VOTE_TYPES, PbFile
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 MOST_ROWS = {"META": 1_000, "PROJECTS": 100_000, "VOTES": 5_000_000}
@@ -147,6 +147,10 @@ class _Reading:
         elif own is not None and own != self.kind:
             line, _ = self.places["ballot_kind"]
             raise BadFile("bad_ballot_kind", line, 1, value=own, vote_type=self.meta["vote_type"])
+        self.shared = SHARED_PLACES in self.meta
+        if self.shared and (self.meta[SHARED_PLACES] != "yes" or self.kind is not BallotKind.RANKED):
+            line, _ = self.places[SHARED_PLACES]
+            raise BadFile("bad_shared_places", line, len(SHARED_PLACES) + 2, value=self.meta[SHARED_PLACES])
 
     def _amount(self, text: str, cell: int) -> Decimal:
         try:
@@ -187,6 +191,8 @@ class _Reading:
             raise self.records.fail("empty_id", cell)
         if "," in project:
             raise self.records.fail("comma_in_id", cell, id=project)
+        if self.shared and JOINED in project:
+            raise self.records.fail("equals_in_id", cell, id=project)
         if project in lines:
             raise self.records.fail("repeated_project", cell, id=project, first=lines[project])
         lines[project] = self.records.line
@@ -201,7 +207,7 @@ class _Reading:
         needed = ("voter_id", "vote", "points") if self.kind is BallotKind.POINTS else ("voter_id", "vote")
         columns = self._header(body, "VOTES", needed)
         limits = Limits.of(self.meta, self.places, digits)
-        ballots = Ballots(options, self.kind, columns, limits, self.records)
+        ballots = Ballots(options, self.kind, columns, limits, self.records, self.shared)
         for row in body:
             if len(row) != len(columns):
                 self._check_cells(row, len(columns))

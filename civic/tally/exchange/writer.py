@@ -9,11 +9,13 @@ from typing import BinaryIO, cast
 
 from civic.tally.election import BallotKind, Choice, Election
 from civic.tally.exchange.amounts import amount_text
-from civic.tally.exchange.pb_file import VOTE_TYPE_OF, VOTE_TYPES, PbFile
+from civic.tally.exchange.pb_file import JOINED, SHARED_PLACES, VOTE_TYPE_OF, VOTE_TYPES, PbFile
 from civic.tally.exchange.reader import OWN_COLUMNS
 from civic.tally.tallies import Tallies
 
 FIRST_KEYS = ("description", "country", "unit", "instance", "num_projects", "num_votes", "budget", "vote_type", "rule")
+OWN_KEYS = ("ballot_kind", SHARED_PLACES)
+"""Keys of ours, written only where they say something about the ballots."""
 BLOCK = 5_000
 """Rows joined into one piece of text, so that streaming is neither one huge string nor many tiny ones."""
 
@@ -63,12 +65,21 @@ def _meta(pb: PbFile) -> dict[str, str]:
         "budget": amount_text(election.budget, election.minor_digits),
         "vote_type": stated if VOTE_TYPES.get(stated) is VOTE_TYPES[usual] else usual,
     }
+    if election.places is not None:
+        _check_ids(election)
+        own[SHARED_PLACES] = "yes"
     if election.kind is BallotKind.KNAPSACK:
         own["ballot_kind"] = election.kind.value
         own["max_sum_cost"] = pb.meta.get("max_sum_cost", own["budget"])
     head = {key: own.get(key, pb.meta.get(key, "unknown" if key == "rule" else "")) for key in FIRST_KEYS}
-    more = {key: value for key, value in pb.meta.items() if key not in head and (key != "ballot_kind" or key in own)}
+    more = {key: value for key, value in pb.meta.items() if key not in head and (key not in OWN_KEYS or key in own)}
     return {**head, **more, **own}
+
+
+def _check_ids(election: Election) -> None:
+    for option in election.options:
+        if JOINED in option.id:
+            raise ValueError(f"the id {option.id!r} cannot stand in a file in which {JOINED!r} joins ids")
 
 
 def _projects(pb: PbFile) -> Iterator[str]:
@@ -99,7 +110,7 @@ def _sums(election: Election) -> Mapping[str, list[int]]:
 
 def _ballot(choice: Choice, points: bool) -> tuple[str, ...]:
     if not points:
-        return (",".join(cast(tuple[str, ...], choice)),)
+        return (",".join(pick if isinstance(pick, str) else JOINED.join(map(str, pick)) for pick in choice),)
     pairs = cast(tuple[tuple[str, int], ...], choice)
     return ",".join(pick for pick, _ in pairs), ",".join(str(given) for _, given in pairs)
 

@@ -11,21 +11,35 @@ from civic.tally.tallies import Tallies
 
 
 def preferences(election: Election, tallies: Tallies) -> Ints:
-    """How many voters put one option above another: row above column; whoever is not ranked stands below all ranked."""
+    """How many voters put one option above another: row above column; whoever is not ranked stands below all ranked.
+
+    Options that share a place are not above one another.
+    """
     options, longest = len(election.options), tallies.longest
     table = np.full((len(election.weights), longest), -1, dtype=np.int64)
-    table[tallies.ballot_of_pick, tallies.rank_of_pick] = election.picks
+    line = np.arange(len(election.picks)) - election.starts[:-1][tallies.ballot_of_pick]
+    table[tallies.ballot_of_pick, line] = election.picks
+    place = np.zeros_like(table)
+    place[tallies.ballot_of_pick, line] = tallies.rank_of_pick
     above = np.zeros(options * options, dtype=np.int64)
+    shared = np.zeros_like(above)
     for lower in range(1, longest):
         both = table[:, lower] >= 0
         for upper in range(lower):
             cells = table[both, upper] * options + table[both, lower]
-            counted = np.bincount(cells, weights=election.weights[both], minlength=options * options)
-            above += counted.astype(np.int64)
+            level = place[both, upper] == place[both, lower]
+            voters = election.weights[both]
+            above += _counted(cells[~level], voters[~level], options)
+            shared += _counted(cells[level], voters[level], options)
     votes = np.array(tallies.votes, dtype=np.int64)
-    preferred: Ints = votes[:, None] - above.reshape(options, options).T
+    level_with = shared.reshape(options, options)
+    preferred: Ints = votes[:, None] - above.reshape(options, options).T - level_with - level_with.T
     np.fill_diagonal(preferred, 0)
     return preferred
+
+
+def _counted(cells: Ints, voters: Ints, options: int) -> Ints:
+    return np.bincount(cells, weights=voters, minlength=options * options).astype(np.int64)
 
 
 def locked(preferred: Ints, order: Sequence[int]) -> list[int]:

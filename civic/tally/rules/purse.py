@@ -120,12 +120,17 @@ class Purse:
     def _take(self, ballots: Ints, lost: Floats) -> None:
         """Take the weight lost on each of these ballots from every project the ballot supports at this level."""
         starts, ends = self.election.starts[ballots], self.election.starts[ballots + 1]
-        if self.election.kind is BallotKind.RANKED:
+        shared = self.election.places is not None
+        if self.election.kind is BallotKind.RANKED and not shared:
             ends = np.minimum(ends, starts + self.level)
         lengths = ends - starts
         first = np.cumsum(lengths) - lengths
         lines = np.arange(int(lengths.sum())) - np.repeat(first - starts, lengths)
-        self._add(self.election.picks[lines], -np.repeat(lost, lengths))
+        gone = -np.repeat(lost, lengths)
+        if shared:
+            seen = self._rank[lines] < self.level
+            lines, gone = lines[seen], gone[seen]
+        self._add(self.election.picks[lines], gone)
 
     def _add(self, places: Ints, weights: Floats) -> None:
         self._behind_float += np.bincount(places, weights=weights, minlength=len(self._ids))

@@ -10,7 +10,7 @@ from typing import Any
 from .exact import by_id, need
 
 Ballot = tuple[Any, ...]
-"""Ids, best first when ranked, or (id, points) pairs on ballots with points."""
+"""Ids, best first when ranked (a tuple where several share a place), or (id, points) pairs on ballots with points."""
 KINDS = {"ordinal": "ranked", "cumulative": "points", "scoring": "points", "choose-1": "choose-one"}
 
 
@@ -38,7 +38,8 @@ def read_ballots(path: str, digits: int) -> tuple[str, int, dict[str, int], Coun
                 kind = meta.get("ballot_kind") or KINDS.get(meta["vote_type"], meta["vote_type"])
                 key = line["vote"], line.get("points", "")
                 if key not in known:
-                    known[key] = one_ballot(kind, *key)
+                    shared = kind == "ranked" and meta.get("shared_places") == "yes"
+                    known[key] = shared_places(key[0]) if shared else one_ballot(kind, *key)
                 ballots[known[key]] += 1
     kind = meta.get("ballot_kind") or KINDS.get(meta["vote_type"], meta["vote_type"])
     return kind, amount(meta["budget"], digits), costs, ballots
@@ -61,3 +62,25 @@ def one_ballot(kind: str, vote: str, points: str) -> Ballot:
     for name, each in zip(names, points.split(",") if names else [], strict=True):
         given[name] += int(Fraction(each.strip()))
     return tuple(sorted(given.items(), key=lambda pair: by_id(pair[0])))
+
+
+def shared_places(vote: str) -> Ballot:
+    """A ranked ballot on which "=" joins ids that share a place."""
+    known, ballot = set[str](), list[Any]()
+    for part in vote.split(",") if vote.strip() else []:
+        same = sorted({name.strip() for name in part.split("=")} - known, key=by_id)
+        known.update(same)
+        ballot += [same[0] if len(same) == 1 else tuple(same)] if same else []
+    return tuple(ballot)
+
+
+def lines(kind: str, ballot: Ballot) -> tuple[list[str], list[int], list[int]]:
+    """The ids on a ballot, how many stand above each one, and the points of each (1 where there are none)."""
+    if kind == "points":
+        return [name for name, _ in ballot], list(range(len(ballot))), [points for _, points in ballot]
+    names, places = list[str](), list[int]()
+    for pick in ballot:
+        same = (pick,) if isinstance(pick, str) else pick
+        places += [len(names)] * len(same)
+        names += same
+    return names, places, [1] * len(names)

@@ -73,11 +73,12 @@ class Comparison(Groups):
         """For every project those it stands above."""
         place = {name: at for at, name in enumerate(usual)}
         prefer: Counter[tuple[str, str]] = Counter()
-        for names, weight in zip(self.names, self.weight, strict=True):
+        level: Counter[tuple[str, str]] = Counter()
+        for names, places, weight in zip(self.names, self.places, self.weight, strict=True):
             for at, better in enumerate(names):
-                for worse in names[at + 1 :]:
-                    prefer[better, worse] += weight
-        both = {(a, b): prefer[a, b] + prefer[b, a] for a in usual for b in usual if a != b}
+                for below, worse in enumerate(names[at + 1 :], at + 1):
+                    (prefer if places[at] < places[below] else level)[better, worse] += weight
+        both = {(a, b): prefer[a, b] + prefer[b, a] + level[a, b] + level[b, a] for a in usual for b in usual if a != b}
         wins = {(a, b): prefer[a, b] + self.votes[a] - both[a, b] for a, b in both}
         margin = {(a, b): wins[a, b] - wins[b, a] for a, b in both if wins[a, b] > wins[b, a]}
         above: dict[str, set[str]] = {name: set() for name in usual}

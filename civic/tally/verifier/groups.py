@@ -34,6 +34,8 @@ class Groups(Steps):
         else:
             return {**told, "holds": True if claimed else None}
         need(group is None or not claimed, "the result does not keep what the rule claims:", name)
+        if name == "ipsc" and group is None and self.shared:
+            return {**told, "holds": True if claimed else None}
         return {**told, "holds": True} if group is None else {**told, "holds": False, "group": group}
 
     def claims(self) -> set[str]:
@@ -72,9 +74,10 @@ class Groups(Steps):
         """Voters whose first places hold the same projects and who could pay for one more of them."""
         sizes: Counter[frozenset[str]] = Counter()
         wanted, won, groups = set(losers), set(self.won), list[Data]()
-        for names, weight in zip(self.names, self.weight, strict=True):
+        for names, places, weight in zip(self.names, self.places, self.weight, strict=True):
             for depth in range(1, len(names) + 1):
-                sizes[frozenset(names[:depth])] += weight
+                if depth == len(names) or places[depth] == depth:
+                    sizes[frozenset(names[:depth])] += weight
         for together, voters in sizes.items():
             names = sorted(together & wanted, key=lambda n: (self.cost[n], by_id(n)))
             got = sum(self.cost[n] for n in together & won)
@@ -88,8 +91,8 @@ class Groups(Steps):
         value = dict.fromkeys(self.ids, 1) if self.settings.get("utility") == "count" else self.cost
         supporters: dict[str, list[tuple[int, int, int]]] = {name: [] for name in losers}
         won, groups = set(self.won), list[Data]()
-        for (ballot, weight), names in zip(self.ballots, self.names, strict=True):
-            backed = [n for n, p in zip(names, ballot, strict=True) if self.kind != "points" or p[1] > 0]
+        for names, marks, weight in zip(self.names, self.marks, self.weight, strict=True):
+            backed = [name for name, mark in zip(names, marks, strict=True) if mark > 0]
             got, money = (sum(worth[n] for n in backed if n in won) for worth in (value, self.cost))
             for name in supporters.keys() & set(backed):
                 supporters[name].append((got, money, weight))

@@ -61,7 +61,14 @@ class Purse:
 class Held:
     """What is left of the weight of 1 that every voter starts with."""
 
-    def __init__(self, names: list[list[str]], weight: list[int], depth: int, threshold: dict[str, Fraction]) -> None:
+    def __init__(
+        self,
+        names: list[list[str]],
+        places: list[list[int]],
+        weight: list[int],
+        depth: int,
+        threshold: dict[str, Fraction],
+    ) -> None:
         self.weight, self.threshold = weight, threshold
         self.needed = {name: weigh(each) for name, each in threshold.items()}
         self.history, self.weights, self.rough = [0] * len(names), [weigh(Fraction(1))], [1.0]
@@ -69,7 +76,7 @@ class Held:
             (name, level): [] for name in threshold for level in range(depth + 1)
         }
         for at, ranks in enumerate(names):
-            for rank, name in enumerate(ranks):
+            for rank, name in zip(places[at], ranks, strict=True):
                 for level in range(min(rank, depth - 1) + 1, depth + 1):
                     self.ballots[name, level].append(at)
 

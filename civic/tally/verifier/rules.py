@@ -50,12 +50,10 @@ class Verifier(Comparison):
         """For every project: (ballot, strength) pairs."""
         scale = self.settings["weights"] if "points" in self.settings["utility"] else None
         behind: Backers = {name: [] for name in self.ids}
-        for at, (ballot, _) in enumerate(self.ballots):
-            for rank, name in enumerate(self.names[at]):
-                strength = ballot[rank][1] if self.kind == "points" else 1
-                if scale is None:
-                    strength = min(strength, 1)
-                elif self.kind == "ranked":
+        for at, names in enumerate(self.names):
+            for name, rank, points in zip(names, self.places[at], self.marks[at], strict=True):
+                strength = points if scale is not None else min(points, 1)
+                if scale is not None and self.kind == "ranked":
                     strength = scale[rank] if rank < len(scale) else 0
                 if strength:
                     behind[name].append((at, strength))
@@ -109,7 +107,7 @@ class Verifier(Comparison):
         steps = list(self.stated("ranked"))
         if self.open and self.voters:
             thresholds = {name: Fraction(self.voters * self.cost[name], self.budget or 1) for name in self.ids}
-            held = Held(self.names, self.weight, depth, thresholds)
+            held = Held(self.names, self.places, self.weight, depth, thresholds)
             for level in range(1, depth + 1):
                 while steps and steps[0]["level"] == level:
                     self.reach(steps.pop(0)["option"], held, level)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from .ballots import read_ballots
+from .ballots import lines, read_ballots
 from .exact import Number, Refused, by_id, need, text
 
 Data = dict[str, Any]
@@ -38,7 +38,11 @@ class Steps:
         found = {"kind": self.kind, "budget": self.budget, "minor_digits": stated["minor_digits"],
                  "voters": self.voters, "input_hash": self.input_hash(stated["minor_digits"])}  # fmt: skip
         need(text(found) == text(stated), "these are not the ballots of the certificate")
-        self.names = [[pick if self.kind != "points" else pick[0] for pick in ballot] for ballot, _ in self.ballots]
+        told = [lines(self.kind, ballot) for ballot, _ in self.ballots]
+        self.names = [names for names, _, _ in told]
+        self.places = [places for _, places, _ in told]
+        self.marks = [marks for _, _, marks in told]
+        self.shared = any(len(ballot) < len(names) for (ballot, _), names in zip(self.ballots, self.names, strict=True))
         self.weight = [weight for _, weight in self.ballots]
 
     def input_hash(self, digits: int) -> str:
@@ -46,20 +50,20 @@ class Steps:
         place = {name: str(at) for at, name in enumerate(self.ids)}
         head = json.dumps([self.kind, self.budget, digits, [[name, self.cost[name]] for name in self.ids]],
                           ensure_ascii=False)  # fmt: skip
-        lines = []
+        told = []
         for ballot, weight in self.ballots:
-            words = [f"{place[p[0]]}:{p[1]}" if self.kind == "points" else place[p] for p in ballot]
-            lines.append(f"{','.join(words)}*{weight}")
-        return hashlib.sha256("\n".join([head, *sorted(lines), ""]).encode()).hexdigest()
+            words = [f"{place[p[0]]}:{p[1]}" if self.kind == "points" else place[p] if isinstance(p, str) else
+                     "=".join(sorted((place[each] for each in p), key=int)) for p in ballot]  # fmt: skip
+            told.append(f"{','.join(words)}*{weight}")
+        return hashlib.sha256("\n".join([head, *sorted(told), ""]).encode()).hexdigest()
 
     def add_up(self) -> None:
         """Votes, points and places of every project."""
         scale, longest = self.settings.get("weights", []), max(map(len, self.names), default=0)
         ranked = self.kind == "ranked"
         ranks = {name: [0] * longest if ranked else [] for name in self.ids}
-        for (ballot, weight), names in zip(self.ballots, self.names, strict=True):
-            for at, name in enumerate(names):
-                worth = ballot[at][1] if self.kind == "points" else 1
+        for names, places, marks, weight in zip(self.names, self.places, self.marks, self.weight, strict=True):
+            for name, at, worth in zip(names, places, marks, strict=True):
                 self.votes[name] += weight if worth else 0
                 if ranked:
                     ranks[name][at] += weight
@@ -77,10 +81,8 @@ class Steps:
         """How many voters have 0, 1, 2, ... funded projects on their ballots."""
         won = set(self.won)
         sizes: Counter[int] = Counter()
-        for (ballot, weight), names in zip(self.ballots, self.names, strict=True):
-            sizes[
-                sum(n in won and (self.kind != "points" or p[1] > 0) for n, p in zip(names, ballot, strict=True))
-            ] += weight
+        for names, marks, weight in zip(self.names, self.marks, self.weight, strict=True):
+            sizes[sum(name in won and mark > 0 for name, mark in zip(names, marks, strict=True))] += weight
         return [sizes[each] for each in range(max(sizes, default=0) + 1)]
 
     def lose(

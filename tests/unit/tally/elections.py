@@ -26,9 +26,16 @@ def _election(kind: BallotKind, costs: dict[str, int], budget: int, ballots: Seq
 
 @st.composite
 def elections(
-    draw: st.DrawFn, kind: BallotKind = BallotKind.RANKED, most_options: int = 5, most_ballots: int = 6
+    draw: st.DrawFn,
+    kind: BallotKind = BallotKind.RANKED,
+    most_options: int = 5,
+    most_ballots: int = 6,
+    shared: bool = False,
 ) -> Election:
-    """Elections with few options and ballots, so that anything about them can be checked by trying everything."""
+    """Elections with few options and ballots, so that anything about them can be checked by trying everything.
+
+    With `shared` projects may share places on ranked ballots.
+    """
     letters = LETTERS[: draw(st.integers(1, most_options))]
     options = [Option(letter, draw(st.integers(0, 12)), f"Project {letter}") for letter in letters]
     picks = st.lists(st.sampled_from(letters), unique=True, max_size=len(letters))
@@ -40,8 +47,21 @@ def elections(
         choice: Choice = tuple(named)
         if kind is BallotKind.POINTS:
             choice = tuple((letter, draw(st.integers(0, 9))) for letter in named)
+        if shared and kind is BallotKind.RANKED and draw(st.booleans()):
+            choice = joined(named, [draw(st.booleans()) for _ in named])
         ballots.append((choice, draw(st.integers(1, 3))))
     return Election.of(options, draw(st.integers(1, 30)), kind, ballots)
+
+
+def joined(named: Sequence[str], level: Sequence[bool]) -> Choice:
+    """A ranked ballot on which each project shares the place of the one before it where `level` says so."""
+    places: list[list[str]] = []
+    for name, same in zip(named, level, strict=True):
+        if same and places:
+            places[-1].append(name)
+        else:
+            places.append([name])
+    return tuple(each[0] if len(each) == 1 else tuple(each) for each in places)
 
 
 @st.composite
@@ -50,3 +70,8 @@ def shuffled(draw: st.DrawFn, election: Election) -> Election:
     options = draw(st.permutations(election.options))
     single = [(choice, 1) for choice, weight in election.groups for _ in range(weight)]
     return Election.of(options, election.budget, election.kind, draw(st.permutations(single)))
+
+
+def voters_of(election: Election) -> list[Choice]:
+    """One ballot for every voter."""
+    return [choice for choice, weight in election.groups for _ in range(weight)]

@@ -37,7 +37,7 @@ PARK = approval({"a": 40, "b": 30, "c": 35, "d": 90, "e": 10}, 100, ("abc", 5), 
 @st.composite
 def counts(draw, rule, kind):
     """A small election and settings of the rule, some with rivals and thresholds."""
-    election = draw(elections(kind=kind))
+    election = draw(elections(kind=kind, shared=True))
     parameters = dict(draw(st.sampled_from(SETTINGS[rule])))
     ids = [option.id for option in election.options]
     if len(ids) > 1 and draw(st.booleans()):

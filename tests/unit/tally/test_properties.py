@@ -18,7 +18,7 @@ briefly = settings(max_examples=40, deadline=None)
 @briefly
 @given(st.data())
 def test_the_order_of_ballots_and_options_never_matters(rule, kind, data):
-    election = data.draw(elections(kind=kind))
+    election = data.draw(elections(kind=kind, shared=True))
     assert {"anonymous", "neutral"} <= RULES[rule].axioms
     assert outcome_text(count(data.draw(shuffled(election)), rule)) == outcome_text(count(election, rule))
 
@@ -27,7 +27,7 @@ def test_the_order_of_ballots_and_options_never_matters(rule, kind, data):
 @briefly
 @given(st.data())
 def test_the_budget_is_kept_and_every_option_has_its_fate(rule, kind, data):
-    election = data.draw(elections(kind=kind))
+    election = data.draw(elections(kind=kind, shared=True))
     outcome = count(election, rule)
     costs = {option.id: option.cost for option in election.options}
     assert outcome.spent == sum(costs[winner] for winner in outcome.winners) <= election.budget
@@ -45,7 +45,7 @@ def test_the_budget_is_kept_and_every_option_has_its_fate(rule, kind, data):
 @briefly
 @given(st.data())
 def test_who_claims_to_use_the_money_up_does(rule, kind, data):
-    outcome = count(data.draw(elections(kind=kind)), rule)
+    outcome = count(data.draw(elections(kind=kind, shared=True)), rule)
     if "exhaustive" in RULES[rule].axioms:
         assert all(outcome.standing(each.option).cost > outcome.left for each in outcome.losers)
 
@@ -54,7 +54,7 @@ def test_who_claims_to_use_the_money_up_does(rule, kind, data):
 @briefly
 @given(st.data())
 def test_doubling_voters_and_scaling_money_change_nobody(rule, kind, data):
-    election = data.draw(elections(kind=kind))
+    election = data.draw(elections(kind=kind, shared=True))
     options = [Option(option.id, option.cost * 7, option.name) for option in election.options]
     groups = [(choice, weight * 2) for choice, weight in election.groups]
     larger = Election.of(options, election.budget * 7, kind, groups)
@@ -65,7 +65,7 @@ def test_doubling_voters_and_scaling_money_change_nobody(rule, kind, data):
 @briefly
 @given(st.data())
 def test_an_outcome_survives_being_told_as_json(rule, kind, data):
-    outcome = count(data.draw(elections(kind=kind)), rule)
+    outcome = count(data.draw(elections(kind=kind, shared=True)), rule)
     again = outcome_from(json.loads(json.dumps(outcome_data(outcome))))
     assert again == outcome
     assert outcome_text(again) == outcome_text(outcome)
