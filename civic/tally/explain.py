@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from civic.tally.claims import RULE_WORDS
+from civic.tally.groups import Spending
 from civic.tally.outcome import Loser, Outcome, Round, Standing, Tie
 
 
@@ -36,9 +37,14 @@ class Paragraph:
         return " ".join(self.sentences)
 
 
-def explain(outcome: Outcome, names: Mapping[str, str], voice: Voice) -> tuple[Paragraph, ...]:
-    """The whole story: what was spent, by which rule, why each project won or lost, ties, and what voters got."""
-    story = _Story(outcome, names, voice)
+def explain(
+    outcome: Outcome, names: Mapping[str, str], voice: Voice, spending: Spending | None = None
+) -> tuple[Paragraph, ...]:
+    """The whole story: what was spent, by which rule, why each project won or lost, ties, and what voters got.
+
+    With `spending` losers and voters also hear how much of their equal shares found a project.
+    """
+    story = _Story(outcome, names, voice, spending)
     winners = [story.winner(each) for each in outcome.rounds if each.funded]
     losers = [story.loser(each) for each in outcome.losers]
     ties = [story.tie(each) for each in outcome.ties if each.mattered]
@@ -46,7 +52,11 @@ def explain(outcome: Outcome, names: Mapping[str, str], voice: Voice) -> tuple[P
 
 
 class _Story:
-    def __init__(self, outcome: Outcome, names: Mapping[str, str], voice: Voice) -> None:
+    def __init__(
+        self, outcome: Outcome, names: Mapping[str, str], voice: Voice, spending: Spending | None = None
+    ) -> None:
+        self.spending = spending
+        self.supporters = spending.supporters() if spending else {}
         self.outcome = outcome
         self.names = names
         self.gettext = voice.gettext
@@ -164,7 +174,20 @@ class _Story:
             project=self.name(loser.option),
             cost=self.money(standing.cost),
         )
-        return Paragraph("loser", loser.option, (first, self._support(standing), *self._reasons(loser)))
+        sentences = (first, self._support(standing), *self._reasons(loser), *self._found(loser.option))
+        return Paragraph("loser", loser.option, sentences)
+
+    def _found(self, option: str) -> tuple[str, ...]:
+        """What the money of those behind a project found elsewhere."""
+        group = self.supporters.get(option)
+        if group is None or not group.voters:
+            return ()
+        percent = f"{group.percent}\N{NO-BREAK SPACE}%"
+        return (
+            self.gettext(
+                "Of the equal shares of its supporters, %(percent)s went to projects they named.", percent=percent
+            ),
+        )
 
     def _reasons(self, loser: Loser) -> tuple[str, ...]:
         numbers, gettext = loser.numbers, self.gettext
@@ -223,6 +246,11 @@ class _Story:
             ),
             self.ngettext("%(num)s voter sees none.", "%(num)s voters see none.", nothing),
         ]
+        if self.spending is not None and self.outcome.voters:
+            percent = f"{self.spending.everybody().percent}\N{NO-BREAK SPACE}%"
+            words.append(
+                self.gettext("Of all equal shares, %(percent)s went to projects their holders named.", percent=percent)
+            )
         return Paragraph("voters", "", tuple(words))
 
 

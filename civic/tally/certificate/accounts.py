@@ -67,6 +67,18 @@ class Accounts:
         self._held = [0, opening.numerator]
         self._rough = np.array([0.0, float(opening)])
 
+    def state(self) -> tuple[Ints, list[Fraction]]:
+        """The account of every folded ballot, and what each voter of an account holds."""
+        return self._account.copy(), [Fraction(each, self._common) for each in self._held]
+
+    def restore(self, account: Ints, held: Sequence[Fraction]) -> None:
+        """Let every folded ballot hold what such a state says, whatever led to it."""
+        self._common = lcm(*(each.denominator for each in held))
+        self._held = [0, *(each.numerator * (self._common // each.denominator) for each in held)]
+        self._rough = np.array([0.0, *(float(each) for each in held)])
+        empty = np.array([not each for each in held])
+        self._account = np.where(empty[account], 0, account + 1)
+
     def backed(self, place: int) -> bool:
         """Whether anybody backs a project."""
         return bool(self._edges[place] < self._edges[place + 1])

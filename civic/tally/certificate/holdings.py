@@ -58,6 +58,10 @@ class Holdings:
         sizes = np.bincount(self._history[ballots], weights=self._election.weights[ballots], minlength=1)
         return total([(self._held[each], int(sizes[each])) for each in np.flatnonzero(sizes).tolist()])
 
+    def state(self) -> tuple[Ints, list[Weight]]:
+        """For every folded ballot the place of its weight in a list, and that list."""
+        return self._history.copy(), list(self._held)
+
     def supporters(self, place: int, level: int) -> int:
         """How many voters name a project down to this place."""
         return int(self._election.weights[self._ballots(place, level)].sum())

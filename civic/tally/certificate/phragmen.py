@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
@@ -10,23 +11,29 @@ from civic.tally.certificate.accounts import Lines
 from civic.tally.certificate.following import Trail, setting, walk_free
 from civic.tally.certificate.paid import fraction_text
 from civic.tally.certificate.refusal import BadCertificate
-from civic.tally.election import Ints
+from civic.tally.election import Election, Ints
 from civic.tally.outcome import Loser
 from civic.tally.rules.weight import Weight
+from civic.tally.tallies import Tallies
 
 
-class _Earnings:
+class Earnings:
     """The time at which each voter last paid everything."""
 
-    def __init__(self, trail: Trail) -> None:
-        election = trail.ledger.election
+    def __init__(self, election: Election, tallies: Tallies) -> None:
+        """Nobody has paid yet."""
         self._costs = [option.cost for option in election.options]
         self._weights = election.weights
-        lines = Lines.of(election, trail.ledger.tallies, None)
+        lines = Lines.of(election, tallies, None)
         self._ballots = lines.ballot
         self._edges = np.searchsorted(lines.place, np.arange(len(election.options) + 1))
         self._since = np.zeros(len(election.weights), dtype=np.int64)
-        self._times = [Fraction(0)]
+        self._times = [0]
+        self._common = 1
+
+    def state(self) -> tuple[Ints, list[Fraction]]:
+        """For every folded ballot the place of its last payment in a list of times, and that list (0: none yet)."""
+        return self._since.copy(), [Fraction(each, self._common) for each in self._times]
 
     def backers(self, place: int) -> Ints:
         """The ballots behind a project."""
@@ -41,11 +48,14 @@ class _Earnings:
         ballots = self.backers(place)
         sizes = np.bincount(self._since[ballots], weights=self._weights[ballots])
         earlier = sum(self._times[each] * int(sizes[each]) for each in np.flatnonzero(sizes).tolist())
-        return (self._costs[place] + earlier) / Fraction(self.voters(place))
+        return Fraction(self._costs[place] * self._common + earlier, self.voters(place) * self._common)
 
     def pay(self, place: int, time: Fraction) -> None:
         """The backers pay all they have earned."""
-        self._times.append(time)
+        common = lcm(self._common, time.denominator)
+        self._times = [each * (common // self._common) for each in self._times]
+        self._times.append(time.numerator * (common // time.denominator))
+        self._common = common
         self._since[self.backers(place)] = len(self._times) - 1
 
 
@@ -54,7 +64,7 @@ def walk_phragmen(trail: Trail) -> None:
     walk_free(trail)
     ledger, place = trail.ledger, trail.ledger.election.position
     ledger.bar_rivals()
-    earnings = _Earnings(trail)
+    earnings = Earnings(ledger.election, ledger.tallies)
     due = {each: earnings.due(place[each]) for each in ledger.open if earnings.voters(place[each])}
     stopped = False
     for stated in trail.rounds("main"):

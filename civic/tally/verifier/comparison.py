@@ -2,6 +2,7 @@
 
 from collections import Counter
 from fractions import Fraction
+from math import lcm
 
 from .exact import need, show, weigh
 from .groups import Groups
@@ -13,7 +14,7 @@ class Comparison(Groups):
     def phragmen(self) -> None:
         """Every project is paid when its backers have earned its cost, and none was due before."""
         self.exclude(*self.won)
-        self.since = [Fraction(0)] * len(self.weight)
+        self.since, self.times, self.unit = [0] * len(self.weight), [0], 1
         self.behind: dict[str, list[int]] = {name: [] for name in self.ids}
         for at, names in enumerate(self.names):
             for name in names:
@@ -34,8 +35,12 @@ class Comparison(Groups):
             self.note(name, "main", self.votes[name], threshold=shown, exact=exact)
             voters = sum(self.weight[at] for at in self.behind[name])
             self.payments.append({"project": name, "time": time, "voters": voters})
+            common = lcm(self.unit, time.denominator)
+            self.times = [each * (common // self.unit) for each in self.times]
+            self.times.append(time.numerator * (common // time.denominator))
+            self.unit = common
             for at in self.behind[name]:
-                self.since[at] = time
+                self.since[at] = len(self.times) - 1
             self.exclude(name)
             due = {other: self.due(other) for other in due if other in self.open}
         if due:
@@ -47,11 +52,11 @@ class Comparison(Groups):
 
     def due(self, name: str) -> Fraction:
         """When the backers of a project have earned its cost."""
-        voters: Counter[Fraction] = Counter()
+        voters: Counter[int] = Counter()
         for at in self.behind[name]:
             voters[self.since[at]] += self.weight[at]
-        earlier = sum(time * times for time, times in voters.items())
-        return (self.cost[name] + earlier) / Fraction(sum(voters.values()))
+        earlier = sum(self.times[paid] * times for paid, times in voters.items())
+        return Fraction(self.cost[name] * self.unit + earlier, voters.total() * self.unit)
 
     def pairs(self) -> None:
         """Majorities are locked from the clearest down; money goes down the order they make."""

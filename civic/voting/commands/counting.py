@@ -7,6 +7,7 @@ import click
 from civic.tally import RULES, Outcome, RuleError, count
 from civic.tally.certificate import certificate_text, certify
 from civic.tally.exchange import PbFile
+from civic.tally.groups import GroupShare, Spending
 from civic.tally.retell import outcome_data
 from civic.voting.commands.files import fail, progress, read, write
 from civic.voting.commands.wording import LANGUAGE, rule_list, said_in, story
@@ -94,8 +95,23 @@ def _document(outcome: Outcome, pb: PbFile) -> dict[str, object]:
         "ties": data["ties"],
         "voters": outcome.voters,
         "input_hash": outcome.input_hash,
+        "money_found": _money_found(Spending.of(pb.election, outcome), outcome),
         "oddities": [str(oddity) for oddity in pb.oddities],
     }
+
+
+def _money_found(spending: Spending, outcome: Outcome) -> dict[str, object]:
+    """Of everybody's equal shares, and of those of each project's supporters: what went to projects they named."""
+    return {
+        "everybody": _group(spending.everybody(), outcome),
+        "supporters": {option: _group(group, outcome) for option, group in spending.supporters().items()},
+    }
+
+
+def _group(group: GroupShare, outcome: Outcome) -> dict[str, object]:
+    """A group's money, parts of the smallest unit cut off, and the share of it as a number from 0 to 1."""
+    held, spent = (_units(int(amount), outcome) for amount in (group.held, group.spent))
+    return {"voters": group.voters, "held": held, "spent": spent, "share": round(float(group.share), 6)}
 
 
 def _units(amount: int, outcome: Outcome) -> int | str:

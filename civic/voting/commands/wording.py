@@ -13,6 +13,7 @@ from civic.tally.certificate import Finding
 from civic.tally.claims import PROPERTIES, PROPERTY_WORDS, RULE_WORDS, claims
 from civic.tally.exchange import PbFile
 from civic.tally.explain import Voice, explain
+from civic.tally.groups import Spending
 
 LANGUAGE = click.Choice(sorted(LANGUAGES))
 
@@ -29,7 +30,8 @@ def story(outcome: Outcome, pb: PbFile) -> list[str]:
     currency = pb.meta.get("currency", "KZT")
     voice = Voice(_, ngettext, lambda amount: money(amount, currency, outcome.minor_digits))
     names = {option.id: f"{option.id} {option.name}".strip() for option in pb.election.options}
-    return [paragraph.text for paragraph in explain(outcome, names, voice)]
+    spending = Spending.of(pb.election, outcome)
+    return [paragraph.text for paragraph in explain(outcome, names, voice, spending)]
 
 
 def rule_list() -> list[str]:

@@ -9,8 +9,10 @@ from typing import Any
 from civic.communities.models import Place
 from civic.kernel import clock
 from civic.kernel.commands import command
+from civic.kernel.errors import Refused
 from civic.kernel.events import record
 from civic.kernel.extensions import db
+from civic.kernel.i18n import _
 from civic.tally.exchange import PbFile, suggested_rule
 from civic.voting.events import RoundDrafted
 from civic.voting.kinds import encode
@@ -35,8 +37,10 @@ def import_round(
     ``tell(done, total)`` hears of progress in ballots. The rule is the one the file's META asks for unless given.
 
     Raises:
-        Refused: the rule does not fit the ballots.
+        Refused: the rule does not fit the ballots, or projects share a place on some of them.
     """
+    if pb.election.places is not None:
+        raise Refused("file", _("On some ballots projects share a place. A round here cannot keep such ballots."))
     name, parameters = suggested_rule(pb)
     if rule is not None and rule != name:
         name, parameters = rule, {}

@@ -53,7 +53,7 @@ def test_a_place_of_one_is_a_place_like_any_other():
 
 @pytest.mark.parametrize("choice", [(("Yard", "Yard"),), ("Yard", ("Lamps", "Yard")), (("Yard", "Pool"),)])
 def test_a_project_named_twice_or_unknown_is_refused(choice):
-    with pytest.raises(ValueError, match="twice|unknown"):
+    with pytest.raises(ValueError, match=r"twice|unknown"):
         town((choice, 1))
 
 
@@ -85,7 +85,9 @@ def test_without_a_project_all_others_move_up(election, gone):
         return
     left = without_option(election, gone)
     expected = [without_pick(choice, lambda name: name != gone) for choice in voters_of(election)]
-    assert left.input_hash == Election.of(left.options, left.budget, "ranked", [(each, 1) for each in expected]).input_hash
+    assert (
+        left.input_hash == Election.of(left.options, left.budget, "ranked", [(each, 1) for each in expected]).input_hash
+    )
     assert all(gone not in places(choice) for choice in expected)
 
 
@@ -95,7 +97,10 @@ def promise_broken(election, winners, losers):
     The definition by Aziz and Lee (2021): nobody in the group puts anything outside the set above anything inside;
     what counts as got is all that is funded down to the last place of the set on some member's ballot.
     """
-    ballots, cost = [places(choice) for choice in voters_of(election)], {each.id: each.cost for each in election.options}
+    ballots, cost = (
+        [places(choice) for choice in voters_of(election)],
+        {each.id: each.cost for each in election.options},
+    )
     for together in subsets(sorted(cost)):
         far = {}
         for voter, ballot in enumerate(ballots):

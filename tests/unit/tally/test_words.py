@@ -5,6 +5,7 @@ import pytest
 from civic.tally import BallotKind, Option, count
 from civic.tally.certificate import certify, check
 from civic.tally.explain import Voice, explain
+from civic.tally.groups import Spending
 from civic.tally.pots import Pot, Sitting, elections
 from civic.tally.rules import RULES
 from civic.tally.scenarios import change, compare, in_units, with_budget, with_cost, without_option
@@ -14,13 +15,13 @@ from tests.unit.tally.test_certificate import PARK, SETTINGS, TOWN
 NAMES = {"a": "Lamps", "b": "Benches", "c": "Trees", "d": "Pool", "e": "Bins", "f": "Paint"}
 
 
-def said(outcome):
+def said(outcome, spending=None):
     voice = Voice(
         lambda text, **params: text % params if params else text,
         lambda one, many, num, **params: (one if num == 1 else many) % {"num": num, **params},
         lambda amount: f"{amount} tenge",
     )
-    return explain(outcome, NAMES, voice)
+    return explain(outcome, NAMES, voice, spending)
 
 
 @pytest.mark.parametrize(("rule", "settings"), [(rule, each) for rule, all_ in SETTINGS.items() for each in all_])
@@ -32,7 +33,7 @@ def test_every_rule_tells_a_whole_story(rule, settings):
     assert kinds[:2] == ["summary", "rule"] and kinds[-1] == "voters"
     assert [each.project for each in story if each.kind == "winner"] == list(outcome.winners)
     assert [each.project for each in story if each.kind == "loser"] == [each.option for each in outcome.losers]
-    assert all("%" not in sentence and sentence.endswith((".", "?")) for each in story for sentence in each.sentences)
+    assert all("%(" not in sentence and sentence.endswith((".", "?")) for each in story for sentence in each.sentences)
 
 
 def test_a_loser_hears_what_was_missing():
@@ -42,6 +43,19 @@ def test_a_loser_hears_what_was_missing():
         "“Benches” is not funded. It costs 50 tenge. It has 7 points. When its turn came, 40 tenge was left: 10 tenge"
         " too little. Ahead of “Lamps”, with more than 8, it would have come in time."
     )
+
+
+def test_losers_and_voters_hear_what_their_shares_found():
+    election = approval({"a": 80, "b": 30}, 100, ("ab", 3), ("b", 2), ("a", 3), ("", 2))
+    outcome = count(election, "votes-greedy")
+    story = said(outcome, Spending.of(election, outcome))
+    [loser], voters = [each for each in story if each.kind == "loser"], story[-1]
+    assert (
+        loser.sentences[-1]
+        == "Of the equal shares of its supporters, 60\N{NO-BREAK SPACE}% went to projects they named."
+    )
+    assert voters.sentences[-1] == "Of all equal shares, 60\N{NO-BREAK SPACE}% went to projects their holders named."
+    assert said(outcome)[-1].sentences == voters.sentences[:-1]
 
 
 def test_what_if_it_cost_less_or_there_were_more_money():
