@@ -209,7 +209,7 @@ def _email_key(text: str) -> bytes:
 
 PROJECT_COLUMNS = (
     "id", "title_kk", "title_ru", "title_en", "gist_kk", "gist_ru", "gist_en", "description_kk", "description_ru",
-    "description_en", "address_kk", "address_ru", "address_en", "category", "part", "cost", "lat", "lon",
+    "description_en", "address_kk", "address_ru", "address_en", "category", "part", "site", "cost", "lat", "lon",
 )  # fmt: skip
 
 
@@ -259,6 +259,9 @@ def _read_project(
     values["part"] = row.get("part")
     if values["part"] and values["part"] not in parts:
         wrong.append(row.wrong("part", _("The round has no part called «%(part)s».", part=values["part"][:40])))
+    values["site"] = _text(row.get("site"))
+    if len(values["site"]) > 40:
+        wrong.append(row.wrong("site", _("At most %(n)s characters.", n=40)))
     _read_id(row, values, ids, wrong)
     _read_cost(row, round_, values, wrong)
     _read_spot(row, values, wrong)

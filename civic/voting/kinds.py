@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from civic.kernel.i18n import _, ngettext
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.money import money
+from civic.tally import RULES
 from civic.tally.claims import RULE_WORDS as TALLY_WORDS
 
 Ranking = tuple[int, ...]
@@ -27,6 +28,10 @@ class Limits:
     spend_cap: int | None = None
     currency: str = "KZT"
     minor_digits: int = 0
+    pots: Mapping[str, Limits] = field(default_factory=dict)
+    """Where money is divided: the limits of every pot open to this voter, by the pot's name; each holds by itself."""
+    elsewhere: frozenset[int] = frozenset()
+    """Projects of this round that are paid from pots not open to this voter."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,29 @@ class BallotKind:
     def has_points(self) -> bool:
         """Whether a choice carries points."""
         return self.name == "points"
+
+
+def problems_of(kind: str, choices: Choices, limits: Limits) -> list[str]:
+    """What is wrong with a ballot, in the reader's words; pots are told by their names."""
+    stray = sorted(set(_numbers(choices)) & limits.elsewhere)
+    if stray:
+        return [str(_("Project no. %(number)s is voted on by another part of the place.", number=stray[0]))]
+    check = KINDS[kind].check
+    if not limits.pots:
+        return check(choices, limits)
+    problems = _listed(choices, limits)
+    if not problems and len(choices) < limits.min_choices:
+        problems = _amount(choices, limits)
+    for name, own in limits.pots.items():
+        chosen = choices_within(choices, own.costs)
+        if chosen:
+            problems += [f"{name}: {said}" for said in check(chosen, replace(own, min_choices=1))]
+    return problems
+
+
+def choices_within(choices: Choices, numbers: Container[int]) -> Choices:
+    """What a ballot says about these projects, in its order."""
+    return tuple(c for c in choices if (c if isinstance(c, int) else c[0]) in numbers)  # type: ignore[return-value]
 
 
 def encode(kind: str, choices: Choices) -> str:
@@ -156,7 +184,7 @@ KINDS: Mapping[str, BallotKind] = {
             _l("Put projects in your order, the best first."),
             True,
             _check_set,
-            ("ear", "points-greedy"),
+            ("ear", "points-greedy", "equal-shares", "ranked-pairs"),
         ),
         BallotKind(
             "approval",
@@ -164,7 +192,7 @@ KINDS: Mapping[str, BallotKind] = {
             _l("Mark every project you support."),
             False,
             _check_set,
-            ("votes-greedy", "ear"),
+            ("equal-shares", "votes-greedy", "ear", "phragmen"),
         ),
         BallotKind(
             "points",
@@ -172,7 +200,7 @@ KINDS: Mapping[str, BallotKind] = {
             _l("Share your points among projects."),
             False,
             _check_points,
-            ("points-greedy",),
+            ("points-greedy", "equal-shares"),
         ),
         BallotKind(
             "knapsack",
@@ -180,10 +208,15 @@ KINDS: Mapping[str, BallotKind] = {
             _l("Mark projects that together fit the budget."),
             False,
             _check_knapsack,
-            ("votes-greedy",),
+            ("votes-greedy", "phragmen"),
         ),
         BallotKind(
-            "choose-one", _l("one-choice ballot"), _l("Mark one project."), False, _check_set, ("votes-greedy",)
+            "choose-one",
+            _l("one-choice ballot"),
+            _l("Mark one project."),
+            False,
+            _check_set,
+            ("votes-greedy", "phragmen"),
         ),
     )
 }
@@ -195,24 +228,36 @@ RULE_WORDS: Mapping[str, tuple[object, object]] = {
 }
 
 
-def parameters_for(rule: str, kind: str, max_choices: int, given: Mapping[str, object]) -> dict[str, object]:
+UTILITIES: Mapping[str, Mapping[str, str]] = {
+    "ranked": {"cost": "cost-points", "alike": "points"},
+    "approval": {"cost": "cost", "alike": "count"},
+    "points": {"cost": "cost-points", "alike": "points"},
+}
+"""What a project is worth to its supporters under equal shares, by kind of ballot: weighed by its cost, or not."""
+
+
+def parameters_for(
+    rule: str, kind: str, max_choices: int, given: Mapping[str, object], minor_digits: int = 0
+) -> dict[str, object]:
     """Every parameter that decides, spelled out, so that nothing is left to a program's default.
 
     A first place gives as many points as there are places, the next one less, and so on; ties go by
-    more first places (or votes), then lower cost, then the lot.
+    more first places (or votes), then lower cost, then the lot. Equal shares are raised by one unit of money
+    at a time, and what is left then goes by votes.
     """
-    ranked = kind == "ranked"
-    chosen: dict[str, object] = {
+    ranked, known = kind == "ranked", RULES[rule].defaults
+    usual: dict[str, object] = {
         "ties": ["first_ranks" if ranked else "votes", "lower_cost", "lot"],
         "min_support": 1,  # what nobody asked for is not built, even when money is left
+        "tail": "points" if ranked else "votes",
+        "unaffordable": "skip",
+        "utility": {"ranked": "cost-points", "points": "points"}.get(kind, "cost"),
+        "completion": "add1+fill",
+        "increment": 10**minor_digits,
     }
-    if ranked and rule in ("ear", "points-greedy"):
-        chosen["weights"] = list(range(max_choices, 0, -1))
-    if rule == "ear":
-        chosen["tail"] = "points" if ranked else "votes"
-    else:
-        chosen["unaffordable"] = "skip"
-    return {**chosen, **given}
+    if ranked:
+        usual["weights"] = list(range(max_choices, 0, -1))
+    return {**{name: value for name, value in usual.items() if name in known}, **given}
 
 
 CATEGORIES: Mapping[str, object] = {

@@ -148,7 +148,7 @@ class RuleLine(db.Model):  # type: ignore[name-defined, misc]  # as above
 
 
 class RoundPart(db.Model):  # type: ignore[name-defined, misc]  # as above
-    """A part of the place, by which turnout is told."""
+    """A part of the place: turnout is told by it, and it may have money of its own."""
 
     __tablename__ = "round_part"
 
@@ -157,6 +157,8 @@ class RoundPart(db.Model):  # type: ignore[name-defined, misc]  # as above
     name_kk: Mapped[str] = mapped_column(String(120))
     name_ru: Mapped[str] = mapped_column(String(120))
     name_en: Mapped[str] = mapped_column(String(120))
+    budget: Mapped[int | None] = mapped_column(Amount)
+    """Money of this part alone, in minor units, out of the round's; None: the part has no pot of its own."""
 
 
 class Project(db.Model):  # type: ignore[name-defined, misc]  # as above
@@ -188,6 +190,8 @@ class Project(db.Model):  # type: ignore[name-defined, misc]  # as above
     part: Mapped[str] = mapped_column(String(40), default="")
     cost: Mapped[int] = mapped_column(Amount)
     """In minor units of the round's currency."""
+    site: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """A mark shared by projects of which at most one can be built, such as those on the same spot."""
     location_id: Mapped[int | None] = mapped_column(ForeignKey("location.id"))
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("upload.id"))
     extra: Mapped[str] = mapped_column(Text, default="{}")
@@ -230,6 +234,8 @@ class Ballot(db.Model):  # type: ignore[name-defined, misc]  # as above
     salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
     nonce: Mapped[str] = mapped_column(String(64), default="")
     commitment: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    part: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    """The part of the place its voter lives in, as the roll says: its pot counts the ballot. Never published beside it."""
 
 
 class BallotDraft(db.Model):  # type: ignore[name-defined, misc]  # as above
@@ -260,3 +266,5 @@ class Result(db.Model):  # type: ignore[name-defined, misc]  # as above
     roll_size: Mapped[int | None] = mapped_column(Integer)
     turnout: Mapped[str] = mapped_column(Text, default="[]")
     """JSON list of [part code, on the roll, voted]."""
+    pots: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
+    """JSON list of {code, outcome, file_hash, ballots}, one for each pot of money; empty where there is one for all."""

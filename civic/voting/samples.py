@@ -23,6 +23,7 @@ COLUMN_WORDS: Mapping[str, object] = {
     "address_en": _l("address in English"),
     "category": _l("one of the categories below, or empty"),
     "part": _l("code of a part of the place, or empty"),
+    "site": _l("the same short mark on projects of which only one can be built, or empty"),
     "cost": _l("cost in whole tenge; needed"),
     "lat": _l("latitude in degrees, or empty"),
     "lon": _l("longitude in degrees, or empty"),

@@ -678,9 +678,61 @@ def upgrade() -> None:
     op.add_column("location", sa.Column("kato", sa.String(length=9), nullable=True))
     op.add_column("location", sa.Column("settlement", sa.String(length=40), nullable=True))
     op.add_column("location", sa.Column("words", sa.Text(), server_default="", nullable=False))
+    op.add_column("round_part", sa.Column("budget", sa.BigInteger(), nullable=True))
+    op.add_column("project", sa.Column("site", sa.String(length=40), server_default="", nullable=False))
+    op.add_column("ballot", sa.Column("part", sa.String(length=40), server_default="", nullable=False))
+    op.add_column("round_result", sa.Column("pots", sa.Text(), server_default="[]", nullable=False))
+    _guard_terms()
+
+
+# The terms of a published round that came after the first guards: money by part, and which projects exclude each other.
+FROZEN = "EXISTS (SELECT 1 FROM round WHERE round.id = {row}.round_id AND round.frozen_at IS NOT NULL)"
+TERMS = (
+    ("part_added", "round_part", "INSERT", "NEW", ""),
+    ("part_frozen", "round_part", "UPDATE", "OLD", ("code", "budget")),
+    ("part_removed", "round_part", "DELETE", "OLD", ""),
+    ("project_terms", "project", "UPDATE", "OLD", ("part", "site")),
+)
+
+
+def _guard_terms() -> None:
+    dialect = op.get_bind().dialect.name
+    differs = "OLD.{c} IS NOT NEW.{c}" if dialect == "sqlite" else "OLD.{c} IS DISTINCT FROM NEW.{c}"
+    for name, table, event, row, columns in TERMS:
+        condition = FROZEN.format(row=row)
+        if columns:
+            condition += " AND (" + " OR ".join(differs.format(c=column) for column in columns) + ")"
+        message = "the terms of a published round stand"
+        if dialect == "sqlite":
+            op.execute(
+                f"CREATE TRIGGER guard_{name} BEFORE {event} ON {table} WHEN {condition}"
+                f" BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
+            continue
+        result = "OLD" if event == "DELETE" else "NEW"
+        check = f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation'; END IF;"
+        op.execute(
+            f"CREATE FUNCTION guard_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {check} RETURN {result}; END $$"
+        )
+        op.execute(
+            f"CREATE TRIGGER guard_{name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION guard_{name}()"
+        )
+
+
+def _unguard_terms() -> None:
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    for name, table, *_rest in TERMS:
+        op.execute(f"DROP TRIGGER guard_{name}" + ("" if sqlite else f" ON {table}"))
+        if not sqlite:
+            op.execute(f"DROP FUNCTION guard_{name}()")
 
 
 def downgrade() -> None:
+    _unguard_terms()
+    op.drop_column("round_result", "pots")
+    op.drop_column("ballot", "part")
+    op.drop_column("project", "site")
+    op.drop_column("round_part", "budget")
     op.drop_column("location", "words")
     op.drop_column("location", "settlement")
     op.drop_column("location", "kato")

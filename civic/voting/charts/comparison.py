@@ -16,8 +16,8 @@ LETTERS = 20
 """Of one line of a rule's title beside its bars, so that bars have room on a phone."""
 
 
-def rules_chart(round_: Round, found: Lines) -> Chart:
-    """Projects, money and voters under each rule; drawn are the two shares that matter most."""
+def rules_chart(round_: Round, budget: int, found: Lines) -> Chart:
+    """Projects, money (out of ``budget``, in minor units) and voters under each rule; drawn are the two shares that matter most."""
     columns: list[dict[str, Any]] = [
         {"key": "rule", "label": _("Rule")},
         {"key": "projects", "label": _("Projects"), "numeric": True},
@@ -31,7 +31,7 @@ def rules_chart(round_: Round, found: Lines) -> Chart:
     labels = ["<br>".join(wrap(_(RULE_WORDS[line.rule].title), LETTERS)) for line in found.lines]
     series = [
         Series(_("Voters with none of their projects"), [_share(line.nothing, found.voters) for line in found.lines]),
-        Series(_("Money spent"), [_share(line.spent, round_.budget) for line in found.lines]),
+        Series(_("Money spent"), [_share(line.spent, budget) for line in found.lines]),
     ]
     words = _("The last two columns count voters who see more, or fewer, of their own projects funded than officially.")
     return Chart("rules", _("The same ballots, counted by other rules"), words, columns, rows, labels, series, " %")

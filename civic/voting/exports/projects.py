@@ -14,6 +14,7 @@ COLUMNS = (
     *(f"{field}_{code}" for field in TEXTS for code in LANGUAGES),
     "category",
     "part",
+    "site",
     "cost",
     "currency",
     "lon",

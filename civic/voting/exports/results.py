@@ -13,19 +13,24 @@ from civic.voting.queries.results import Counted
 
 
 def result_csv(round_: Round, counted: Counted, projects: Mapping[str, ProjectLine]) -> str:
-    """One line per project: number, id, title, cost, votes, points, first places, funded, step."""
+    """One line per project: number, id, title, part, cost, votes, points, first places, funded, step."""
     columns = (
-        "number", "id", "title", "category", "cost", "currency", "votes", "points", "first_places", "funded", "step",
+        "number", "id", "title", "category", "part", "cost", "currency", "votes", "points", "first_places", "funded", "step",
     )  # fmt: skip
     return csv_text(
-        columns, (_row(round_, counted, standing, projects[standing.option]) for standing in counted.outcome.standings)
+        columns,
+        (
+            _row(round_, pot, standing, projects[standing.option])
+            for pot in counted.pots or (counted,)
+            for standing in pot.outcome.standings
+        ),
     )
 
 
 def _row(round_: Round, counted: Counted, standing: Standing, project: ProjectLine) -> list[object]:
     step = counted.outcome.funding_round(standing.option)
     return [
-        project.number, project.code, project.title, project.category, plain(project.cost, round_.minor_digits),
+        project.number, project.code, project.title, project.category, project.part, plain(project.cost, round_.minor_digits),
         round_.currency, standing.votes, standing.points, standing.first_ranks, "yes" if step else "no", step.step if step else "",
     ]  # fmt: skip
 
@@ -45,4 +50,9 @@ def result_json(round_: Round, counted: Counted) -> str:
         "pb_sha256": counted.row.file_hash or None,
         "outcome": outcome_data(counted.outcome),
     }
+    if counted.pots:
+        document["pots"] = [
+            {"code": each.pot, "pb_sha256": each.file_hash or None, "outcome": outcome_data(each.outcome)}
+            for each in counted.pots
+        ]
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -39,6 +39,11 @@ class ProjectForm(Form):
         default="",
     )
     part = SelectField(_l("Part of the place"), choices=[], validate_choice=False)
+    site = StringField(
+        _l("Mark of projects that exclude each other"),
+        [Longest(40)],
+        description=_l("Give projects of which only one can be built the same short mark, for example: park."),
+    )
     code = StringField(
         _l("Official id"), [Longest(120)], description=_l("As in your papers. Empty: the project's number.")
     )
@@ -89,7 +94,7 @@ def values_of(form: ProjectForm) -> dict[str, Any]:
         Refused: only one coordinate, or none that can be; names the field.
     """
     values: dict[str, Any] = {
-        name: str(form[name].data or "").strip() for name in (*_PLAIN, "category", "part", "code")
+        name: str(form[name].data or "").strip() for name in (*_PLAIN, "category", "part", "site", "code")
     }
     if ";" in values["code"]:
         raise Refused("code", _("An id has at most 120 characters and no semicolon."))

@@ -6,7 +6,7 @@ from wtforms import EmailField, FieldList, FormField, SelectField, StringField
 from wtforms import Form as PlainForm
 from wtforms.widgets import TextInput
 
-from civic.kernel.forms import REQUIRED, Form, Longest, choices, switching_language
+from civic.kernel.forms import REQUIRED, Form, Longest, MoneyField, choices, switching_language
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.i18n import localized
 from civic.voting.models import RoundPart
@@ -51,6 +51,7 @@ class PartForm(PlainForm):  # type: ignore[misc]  # as above
     name_kk = StringField(_l("Name in Kazakh"), [Longest(120)])
     name_ru = StringField(_l("Name in Russian"), [Longest(120)])
     name_en = StringField(_l("Name in English"), [Longest(120)])
+    budget = MoneyField(_l("Money of its own"))
 
 
 class PartsForm(Form):
@@ -65,8 +66,8 @@ class PartsForm(Form):
             texts = {
                 name: str(entry.form[name].data or "").strip() for name in ("code", "name_kk", "name_ru", "name_en")
             }
-            if any(texts.values()):
-                found.append(Part(**texts))
+            if any(texts.values()) or entry.form.budget.data is not None:
+                found.append(Part(**texts, budget=entry.form.budget.data))
         return found
 
 

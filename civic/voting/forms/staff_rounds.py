@@ -16,27 +16,15 @@ from civic.kernel.forms import (
     choices,
 )
 from civic.kernel.i18n import lazy_gettext as _l
-from civic.voting.kinds import KINDS, RULE_WORDS
+from civic.voting.forms.staff_counting import CountingForm, settings_of, show_settings
+from civic.voting.kinds import KINDS
 from civic.voting.models import RollKind, Round, RuleLine
 from civic.voting.services.rounds import EDITABLE, RULE_KEYS
 
 LANGUAGES: Mapping[str, object] = {"kk": _l("in Kazakh"), "ru": _l("in Russian"), "en": _l("in English")}
 
-# What each counting rule does not do well: said before somebody chooses it, not after.
-RULE_DOUBTS: Mapping[str, object] = {
-    "ear": _l(
-        "Weak side: takes longer to explain, and a project with very many scattered supporters can lose to one with fewer who put it first."
-    ),
-    "points-greedy": _l(
-        "Weak side: one large group can decide everything, and dear projects win easily because their cost is not weighed against their points."
-    ),
-    "votes-greedy": _l(
-        "Weak side: one large group can decide everything, and a few dear projects can take all the money."
-    ),
-}
 
-
-class RoundForm(Form):
+class RoundForm(CountingForm):
     """A round in the workshop. Only these fields are ever read from a request."""
 
     title_kk = StringField(_l("Title in Kazakh"), [Longest(200)], description=LANGUAGE_HINT)
@@ -85,9 +73,6 @@ class RoundForm(Form):
         default=10,
         description=_l("The last ballot counts. 1 means that a vote cannot be changed."),
     )
-    rule = RadioField(
-        _l("Counting rule"), choices=choices((name, words[0]) for name, words in RULE_WORDS.items()), default="ear"
-    )
     min_published = WholeNumberField(
         _l("Fewest ballots for publishing them"),
         REQUIRED,
@@ -112,8 +97,13 @@ def filled(form: RoundForm, lines: Mapping[str, RuleLine]) -> RoundForm:
 
 
 def values_of(form: RoundForm) -> dict[str, Any]:
-    """The columns of a round as typed; what the kind of ballot does not use is emptied."""
+    """The columns of a round as typed; what the kind of ballot does not use is emptied.
+
+    Raises:
+        Refused: a setting of the count cannot be read; names the field.
+    """
     values = {name: _trimmed(form[name].data) for name in EDITABLE if name in form}
+    values["rule_parameters"] = settings_of(form, values["ballot_kind"])
     if values["ballot_kind"] != "points":
         values |= {"points_total": None, "points_cap": None}
     if values["ballot_kind"] != "knapsack":
@@ -135,7 +125,9 @@ def _trimmed(value: Any) -> Any:
 
 def form_of(round_: Round | None) -> RoundForm:
     """The form for a round of the workshop, or an empty one."""
-    return RoundForm(obj=round_)
+    form = RoundForm(obj=round_)
+    show_settings(form, round_)
+    return form
 
 
 class ReasonForm(Form):

@@ -45,16 +45,16 @@ def what_if_form(round_: Round, projects: Iterable[tuple[str, str]], sent: Any) 
     return form
 
 
-def is_sound(form: WhatIfForm, round_: Round) -> bool:
-    """Whether what was typed can be counted; if not, the fields say why."""
+def is_sound(form: WhatIfForm, round_: Round, budget: int) -> bool:
+    """Whether what was typed can be counted with this budget; if not, the fields say why."""
     if not form.validate():
         return False
     known = {value for value, *_rest in form.project.iter_choices() if value}
     if form.change.data == "cost" and form.project.data not in known:
         form.project.errors = [_("Choose a project.")]
         return False
-    if form.change.data == "less" and (form.amount.data or 0) > round_.budget:
-        whole = money(round_.budget, round_.currency, round_.minor_digits)
+    if form.change.data == "less" and (form.amount.data or 0) > budget:
+        whole = money(budget, round_.currency, round_.minor_digits)
         form.amount.errors = [_("The whole budget is %(budget)s.", budget=whole)]
         return False
     return True

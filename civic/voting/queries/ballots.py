@@ -1,15 +1,16 @@
 """Ballots as the count needs them, and one person's own draft; totals only after voting has ended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from civic.kernel import keys
 from civic.kernel.extensions import db
 from civic.tally import Choice, Election, Option
-from civic.voting.kinds import Choices, decode
+from civic.voting.kinds import Choices, choices_within, decode
 from civic.voting.models import Ballot, BallotDraft, Project, RollEntry, Round
+from civic.voting.queries.pots import WHOLE, pot_code, pots_of
 from civic.voting.queries.roll import person_key, roll_ref
 
 
@@ -52,20 +53,19 @@ def count_voted(round_: Round) -> int:
     return db.session.scalar(wanted) or 0
 
 
-def election_of(round_: Round) -> Election:
-    """The round as the tally counts it: projects by their official id, identical ballots folded."""
-    rows = db.session.execute(
-        select(Project.number, Project.code, Project.cost, Project.title_ru)
-        .where(Project.round_id == round_.id)
-        .order_by(Project.number)
-    ).all()
-    codes = {row.number: row.code for row in rows}
+def election_of(round_: Round, pot: str | None = None) -> Election:
+    """A pot of the round as the tally counts it (None: the round has one): projects by official id, identical ballots folded.
+
+    A voter to whom the pot is open and who named none of its projects is there with an empty ballot.
+    """
+    projects = pot_projects(round_, pot)
+    codes = {row.number: row.code for row in projects}
     groups = db.session.execute(
-        select(Ballot.choices, func.count()).where(Ballot.round_id == round_.id).group_by(Ballot.choices)
+        select(Ballot.choices, func.count()).where(*_within(round_, pot)).group_by(Ballot.choices)
     )
     return Election.of(
-        [Option(row.code, row.cost, row.title_ru) for row in rows],
-        round_.budget,
+        [Option(row.code, row.cost, row.title_ru) for row in projects],
+        budget_of(round_, pot),
         round_.ballot_kind,
         ((choice_of(round_, text, codes), weight) for text, weight in groups),
         minor_digits=round_.minor_digits,
@@ -74,17 +74,43 @@ def election_of(round_: Round) -> Election:
     )
 
 
-def choice_of(round_: Round, text: str, codes: dict[int, str]) -> Choice:
-    """A stored ballot as the tally's choice."""
-    choices = decode(round_.ballot_kind, text)
+def budget_of(round_: Round, pot: str | None) -> int:
+    """The money of a pot, or all of the round's."""
+    return round_.budget if pot is None else next(each.budget for each in pots_of(round_) if each.code == pot)
+
+
+def pot_projects(round_: Round, pot: str | None) -> list[Project]:
+    """The projects paid from a pot (None: all of the round), by number."""
+    found = db.session.scalars(select(Project).where(Project.round_id == round_.id).order_by(Project.number))
+    pots = pots_of(round_)
+    return [each for each in found if pot is None or pot_code(each.part, pots) == pot]
+
+
+def _within(round_: Round, pot: str | None) -> list[ColumnElement[bool]]:
+    """The ballots of the voters to whom a pot is open."""
+    mine = [Ballot.round_id == round_.id]
+    return mine if pot in (None, WHOLE) else [*mine, Ballot.part == pot]
+
+
+def ballots_by_part(round_: Round) -> dict[str, int]:
+    """How many ballots there are from each part of the place; only for use after voting has ended."""
+    rows = db.session.execute(
+        select(Ballot.part, func.count()).where(Ballot.round_id == round_.id).group_by(Ballot.part)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def choice_of(round_: Round, text: str, codes: Mapping[int, str]) -> Choice:
+    """What a stored ballot says about these projects, as the tally's choice."""
+    choices = choices_within(decode(round_.ballot_kind, text), codes)
     if round_.ballot_kind == "points":
         return tuple((codes[c[0]], c[1]) for c in choices if not isinstance(c, int))
     return tuple(codes[c] for c in choices if isinstance(c, int))
 
 
-def ballots_by_tracker(round_: Round) -> Iterator[tuple[str, str]]:
+def ballots_by_tracker(round_: Round, pot: str | None = None) -> Iterator[tuple[str, str]]:
     """(tracker, choices) of every ballot, shortest trackers first, then by character: an order that tells nothing."""
-    rows = db.session.execute(select(Ballot.tracker, Ballot.choices).where(Ballot.round_id == round_.id)).all()
+    rows = db.session.execute(select(Ballot.tracker, Ballot.choices).where(*_within(round_, pot))).all()
     return iter(sorted(((tracker, choices) for tracker, choices in rows), key=lambda row: (len(row[0]), row[0])))
 
 

@@ -45,19 +45,19 @@ class Stored:
         return tuple(v for v in self.verdicts if not v.claimed and v.holds is False and v.group is not None)
 
 
-def certificate_file(round_: Round) -> Path:
-    """Where the round's certificate lies."""
-    return published_file(round_).with_suffix(".certificate.json")
+def certificate_file(round_: Round, pot: str | None = None) -> Path:
+    """Where the certificate of a pot of the round lies (None: of all of it)."""
+    return published_file(round_, pot).with_suffix(".certificate.json")
 
 
-def write_certificate(round_: Round, election: Election, outcome: Outcome) -> bytes:
+def write_certificate(round_: Round, election: Election, outcome: Outcome, pot: str | None = None) -> bytes:
     """Follow the count step by step and keep its certificate.
 
     Raises:
         BadCertificate: a step of the count does not hold.
     """
     data = certificate_text(certify(election, outcome)).encode()
-    write_whole(certificate_file(round_), data)
+    write_whole(certificate_file(round_, pot), data)
     return data
 
 
@@ -66,12 +66,12 @@ def certificate_of(round_: Round, counted: Counted) -> Stored | None:
     if not counted.ballots_are_public:
         return None
     try:
-        data = certificate_file(round_).read_bytes()
-        if read_certificate(data)["input"]["input_hash"] != counted.row.input_hash:
+        data = certificate_file(round_, counted.pot).read_bytes()
+        if read_certificate(data)["input"]["input_hash"] != counted.outcome.input_hash:
             raise BadCertificate("other_election", "input.input_hash")
     except (FileNotFoundError, BadCertificate, KeyError, TypeError):
         try:
-            data = write_certificate(round_, election_of(round_), counted.outcome)
+            data = write_certificate(round_, election_of(round_, counted.pot), counted.outcome, counted.pot)
         except BadCertificate:
             return None
     return Stored(data, hashlib.sha256(data).hexdigest(), _verdicts(data))

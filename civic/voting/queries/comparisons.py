@@ -97,8 +97,8 @@ def _line(found: Comparison) -> Line:
 
 def comparison_of(round_: Round, counted: Counted) -> Lines:
     """The comparison of a counted round: computed once, then read from its file, which may be deleted at any time."""
-    path = published_file(round_).with_suffix(".compare.json")
-    key = [FORMAT, civic.__version__, counted.row.input_hash, counted.outcome.rule]
+    path = published_file(round_, counted.pot).with_suffix(".compare.json")
+    key = [FORMAT, civic.__version__, counted.outcome.input_hash, counted.outcome.rule]
     found = _read(path.read_bytes() if path.exists() else b"", key)
     if found is not None:
         return found
@@ -128,10 +128,10 @@ def _line_from(kept: Mapping[str, Any]) -> Line:
 
 def counted_election(round_: Round, counted: Counted) -> Election:
     """The ballots of a counted round; they change no more, so the last few elections asked for stay in memory."""
-    name = counted.row.input_hash
+    name = counted.outcome.input_hash
     election = _elections.get(name)
     if election is None:
-        election = election_of(round_)
+        election = election_of(round_, counted.pot)
         while len(_elections) >= KEPT_ELECTIONS:
             _elections.pop(next(iter(_elections)), None)
         _elections[name] = election

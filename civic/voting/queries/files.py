@@ -4,14 +4,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import select
-
-from civic.kernel.extensions import db
 from civic.kernel.text import day
 from civic.tally import Election, Option, Outcome
 from civic.tally.exchange import PbFile, write_pb
 from civic.voting.models import Project, Round
-from civic.voting.queries.ballots import ballots_by_tracker, choice_of
+from civic.voting.queries.ballots import ballots_by_tracker, budget_of, choice_of, pot_projects
 
 VOTE_TYPES = {
     "ranked": "ordinal",
@@ -22,14 +19,14 @@ VOTE_TYPES = {
 }
 
 
-def pb_of(round_: Round, outcome: Outcome | None = None) -> PbFile:
-    """The round with its ballots as a .pb file; voter ids are the receipt numbers, attributes of voters there are none."""
-    projects = list(db.session.scalars(select(Project).where(Project.round_id == round_.id).order_by(Project.number)))
+def pb_of(round_: Round, outcome: Outcome | None = None, pot: str | None = None) -> PbFile:
+    """A pot of the round (None: all of it) with its ballots; voter ids are the receipt numbers, attributes there are none."""
+    projects = pot_projects(round_, pot)
     codes = {project.number: project.code for project in projects}
-    voters = [(tracker, choice_of(round_, choices, codes)) for tracker, choices in ballots_by_tracker(round_)]
+    voters = [(tracker, choice_of(round_, choices, codes)) for tracker, choices in ballots_by_tracker(round_, pot)]
     election = Election.of(
         [Option(p.code, p.cost, _name(p), _details(p)) for p in projects],
-        round_.budget,
+        budget_of(round_, pot),
         round_.ballot_kind,
         ((choice, 1) for _tracker, choice in voters),
         minor_digits=round_.minor_digits,
@@ -37,7 +34,13 @@ def pb_of(round_: Round, outcome: Outcome | None = None) -> PbFile:
     )
     selected = None if outcome is None else {code: int(code in set(outcome.winners)) for code in codes.values()}
     # Built whole instead of by PbFile.of: here every voter id belongs to its own ballot.
-    return PbFile(election, meta_of(round_), [t for t, _c in voters], [c for _t, c in voters], selected or {})
+    return PbFile(
+        election,
+        {**meta_of(round_), **({"subunit": pot} if pot else {})},
+        [t for t, _c in voters],
+        [c for _t, c in voters],
+        selected or {},
+    )
 
 
 def meta_of(round_: Round) -> Mapping[str, str]:
@@ -77,8 +80,8 @@ def _details(project: Project) -> dict[str, str]:
     return details
 
 
-def write_round(round_: Round, path: Path, outcome: Outcome | None = None) -> None:
-    """Write the round's election file, whole or not at all."""
+def write_round(round_: Round, path: Path, outcome: Outcome | None = None, pot: str | None = None) -> None:
+    """Write the election file of a pot of the round (None: all of it), whole or not at all."""
     fresh = path.with_name(path.name + ".new")
-    write_pb(fresh, pb_of(round_, outcome))
+    write_pb(fresh, pb_of(round_, outcome, pot))
     fresh.replace(path)

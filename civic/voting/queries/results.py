@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flask import current_app
@@ -17,34 +17,55 @@ from civic.voting.models import Result, Round
 
 @dataclass(frozen=True)
 class Counted:
-    """A stored result with its outcome rebuilt. ``turnout`` rows are (part code, on the roll, voted)."""
+    """A stored result with its outcome rebuilt. ``turnout`` rows are (part code, on the roll, voted).
+
+    Where money is divided this is one of its pots (``pot`` is its code, None where one pot is for all), and ``pots``
+    holds all of them; ``file_hash`` and ``ballots`` are those of the pot.
+    """
 
     row: Result
     outcome: Outcome
     turnout: list[tuple[str, int, int]]
+    pot: str | None
+    file_hash: str
+    ballots: int
+    pots: tuple["Counted", ...] = field(default=(), repr=False, compare=False)
 
     @property
     def ballots_are_public(self) -> bool:
         """Whether enough ballots were cast for single ballots to be published."""
-        return bool(self.row.file_hash)
+        return bool(self.file_hash)
 
 
-def result_of(round_: Round) -> Counted:
-    """The round's count.
+def result_of(round_: Round, pot: str | None = None) -> Counted:
+    """The round's count; of several pots the one asked for, or the first.
 
     Raises:
-        Missing: not counted.
+        Missing: not counted, or there is no such pot.
     """
     row = db.session.scalar(select(Result).where(Result.round_id == round_.id))
     if row is None:
         raise Missing(round_.public_id)
     turnout = [(str(part), int(listed), int(voted)) for part, listed, voted in json.loads(row.turnout)]
-    return Counted(row, outcome_from(json.loads(row.outcome)), turnout)
+    kept = json.loads(row.pots)
+    if not kept:
+        if pot is not None:
+            raise Missing(pot)
+        return Counted(row, outcome_from(json.loads(row.outcome)), turnout, None, row.file_hash, row.ballots)
+    pots = tuple(
+        Counted(row, outcome_from(each["outcome"]), turnout, each["code"], each["file_hash"], each["ballots"])
+        for each in kept
+    )
+    found = next((each for each in pots if pot in (None, each.pot)), None)
+    if found is None:
+        raise Missing(pot)
+    return replace(found, pots=pots)
 
 
-def published_file(round_: Round) -> Path:
-    """Where the round's published .pb file lies."""
-    return Path(current_app.config["HOME"]) / "published" / f"{round_.public_id}.pb"
+def published_file(round_: Round, pot: str | None = None) -> Path:
+    """Where the published .pb file of a pot of the round lies (None: of all of it)."""
+    name = round_.public_id if pot is None else f"{round_.public_id}-{pot or 'all'}"
+    return Path(current_app.config["HOME"]) / "published" / f"{name}.pb"
 
 
 def write_whole(path: Path, data: bytes) -> None:

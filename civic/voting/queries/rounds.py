@@ -1,11 +1,8 @@
 """Rounds and their projects, loaded as the pages need them."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from types import MappingProxyType
 
 from sqlalchemy import bindparam, func, inspect, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -14,7 +11,6 @@ from civic.communities.models import Place
 from civic.kernel import clock
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
-from civic.voting.kinds import Limits
 from civic.voting.models import Project, Round, RoundPart, RuleLine
 
 # Built once: these are asked by nearly every page and every vote.
@@ -22,8 +18,6 @@ _WITH_PLACE = select(Round, clock.db_clock()).join(Round.place).options(contains
 _BY_PUBLIC_ID = _WITH_PLACE.where(Round.public_id == bindparam("public_id"))
 _LOCKED = _WITH_PLACE.where(Round.id == bindparam("id")).execution_options(populate_existing=True)
 _SHARED, _EXCLUSIVE = (_LOCKED.with_for_update(read=read, of=Round) for read in (True, False))
-_PROJECT = Project.__table__.c
-_COSTS = select(_PROJECT.number, _PROJECT.cost).where(_PROJECT.round_id == bindparam("round_id"))
 
 
 def round_by_id(public_id: str) -> Round:
@@ -167,30 +161,6 @@ def neighbours_of(round_: Round, number: int) -> tuple[int | None, int | None]:
         select(func.min(Project.number)).where(Project.round_id == round_.id, Project.number > number)
     )
     return before, behind
-
-
-def limits_of(round_: Round) -> Limits:
-    """What a ballot of this round may hold; for a published round by its published record, without asking again."""
-    return Limits(
-        costs=_recorded_costs(round_.rule_record) if round_.rule_record else _costs(round_),
-        max_choices=round_.max_choices,
-        min_choices=round_.min_choices,
-        points_total=round_.points_total,
-        points_cap=round_.points_cap,
-        spend_cap=(round_.spend_cap or round_.budget) if round_.ballot_kind == "knapsack" else None,
-        currency=round_.currency,
-        minor_digits=round_.minor_digits,
-    )
-
-
-def _costs(round_: Round) -> Mapping[int, int]:
-    return {row.number: row.cost for row in db.session.execute(_COSTS, {"round_id": round_.id})}
-
-
-@lru_cache(maxsize=64)
-def _recorded_costs(record: str) -> Mapping[int, int]:
-    """Costs by project number as a published record states them; kept, as every vote is checked against them."""
-    return MappingProxyType({project["number"]: project["cost"] for project in json.loads(record)["projects"]})
 
 
 def rule_lines_of(round_: Round) -> dict[str, RuleLine]:

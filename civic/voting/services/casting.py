@@ -16,19 +16,19 @@ from civic.kernel.events import record
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _, localized
 from civic.voting.events import BallotCast, VoterTold
-from civic.voting.kinds import KINDS, Choices, encode
+from civic.voting.kinds import Choices, encode, problems_of
 from civic.voting.models import RollEntry, Round
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.ballots import draft_key, link_key
+from civic.voting.queries.limits import limits_of
 from civic.voting.queries.roll import roll_entry
-from civic.voting.queries.rounds import limits_of
 
 # The database, not the program, keeps it to one ballot: the key of the table is the voter's pseudonym.
 UPSERT_BALLOT = text(
-    "INSERT INTO ballot (round_id, ballot_key, choices, tracker, salt, nonce, commitment) "
-    "VALUES (:round_id, :ballot_key, :choices, :tracker, :salt, :nonce, :commitment) "
+    "INSERT INTO ballot (round_id, ballot_key, choices, tracker, salt, nonce, commitment, part) "
+    "VALUES (:round_id, :ballot_key, :choices, :tracker, :salt, :nonce, :commitment, :part) "
     "ON CONFLICT (round_id, ballot_key) DO UPDATE SET choices = excluded.choices, tracker = excluded.tracker, "
-    "salt = excluded.salt, nonce = excluded.nonce, commitment = excluded.commitment"
+    "salt = excluded.salt, nonce = excluded.nonce, commitment = excluded.commitment, part = excluded.part"
 )
 UPSERT_DRAFT = text(
     "INSERT INTO ballot_draft (round_id, draft_key, choices) VALUES (:round_id, :draft_key, :choices) "
@@ -60,7 +60,7 @@ def save_draft(actor: Any, round_: Round, choices: Choices) -> None:
     Raises:
         Refused: more projects than anybody could choose, or one that is not on the ballot.
     """
-    limits = limits_of(round_)
+    limits = limits_of(round_, _entry(actor, round_).part)
     known = {c if isinstance(c, int) else c[0] for c in choices}
     if not known <= set(limits.costs) or len(choices) > len(limits.costs):
         raise Refused("choices", _("There is no such project on this ballot."))
@@ -82,10 +82,10 @@ def cast_ballot(actor: Any, round_: Round, choices: Choices, nonce: str = "") ->
         Refused: the ballot breaks a rule of the round, or was changed too often.
         KeyMissing: the round's key is not there; nothing is stored.
     """
-    problems = KINDS[round_.ballot_kind].check(choices, limits_of(round_))
+    entry = _entry(actor, round_)
+    problems = problems_of(round_.ballot_kind, choices, limits_of(round_, entry.part))
     if problems:
         raise Refused("choices", problems[0])
-    entry = _entry(actor, round_)
     if entry.casts >= round_.max_casts:
         raise Refused(None, _("You have changed your ballot as often as the rules allow. Your last ballot counts."))
     receipt, row = _seal(round_, entry, encode(round_.ballot_kind, choices), nonce)
@@ -124,6 +124,7 @@ def _seal(round_: Round, entry: RollEntry, choices: str, nonce: str) -> tuple[Re
         "salt": salt,
         "nonce": nonce,
         "commitment": digest,
+        "part": entry.part,
     }
     again = entry.casts > 0
     return Receipt(round_.public_id, tracker, digest.hex(), again, round_.max_casts - entry.casts - 1), row

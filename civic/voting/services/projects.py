@@ -20,7 +20,7 @@ from civic.voting.services.rounds import about
 
 FIELDS = (
     "code", "title_kk", "title_ru", "title_en", "gist_kk", "gist_ru", "gist_en", "description_kk", "description_ru",
-    "description_en", "address_kk", "address_ru", "address_en", "category", "part", "cost", "photo_id", "extra",
+    "description_en", "address_kk", "address_ru", "address_en", "category", "part", "cost", "photo_id", "extra", "site",
 )  # fmt: skip
 MOST_PROJECTS = 1000
 LONGEST = {"title": 200, "gist": 300, "description": 8000, "address": 300}
@@ -122,6 +122,8 @@ def _fill(round_: Round, project: Project, values: Mapping[str, Any]) -> None:
     project.code = (project.code or str(project.number)).strip()
     if not any((project.title_kk, project.title_ru, project.title_en)):
         raise Refused("title_kk", _("Give the project a title in at least one language."))
+    if len(project.site or "") > 40:
+        raise Refused("site", _("At most %(n)s characters.", n=40))
     if project.cost is None or project.cost <= 0:
         raise Refused("cost", _("The cost must be more than nothing."))
     ceiling = round_.ceiling or round_.budget

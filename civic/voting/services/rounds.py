@@ -1,7 +1,6 @@
 """Beginning, editing, publishing and taking back a round."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +16,12 @@ from civic.kernel.extensions import db
 from civic.kernel.i18n import _, ngettext
 from civic.kernel.money import money
 from civic.voting.events import RoundClosedEarly, RoundDrafted, RoundEdited, RoundPublished, RoundWithdrawn
-from civic.voting.kinds import KINDS, parameters_for
+from civic.voting.kinds import KINDS
 from civic.voting.models import BallotDraft, Project, RollEntry, Round, RoundPart, RuleLine
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.roll import roll_size
 from civic.voting.queries.rounds import parts_of, projects_of, rule_lines_of
+from civic.voting.services.terms import check_settings, given_settings, pot_problems, rule_record, spell_out
 
 EDITABLE = (
     "title_kk", "title_ru", "title_en", "about_kk", "about_ru", "about_en", "contact_kk", "contact_ru", "contact_en",
@@ -31,7 +31,7 @@ EDITABLE = (
 )  # fmt: skip
 RULE_KEYS = (
     "basis", "budget", "ceiling", "who_votes", "min_age", "max_choices", "ballot", "revote", "counting", "weights",
-    "completion", "tie_chain", "threshold",
+    "completion", "tie_chain", "threshold", "worth", "conflicts", "pots",
 )  # fmt: skip
 
 BETWEEN = {"min_age": (0, 120), "max_casts": (1, 100), "min_published": (1, 1000)}
@@ -87,10 +87,9 @@ def publish_round(actor: Any, round_: Round) -> None:
     problem = first_problem(round_, projects, size)
     if problem:
         raise Refused(None, problem)
-    given = json.loads(round_.rule_parameters)
-    round_.rule_parameters = json.dumps(parameters_for(round_.rule, round_.ballot_kind, round_.max_choices, given))
+    round_.rule_parameters = spell_out(round_, projects)
     round_.link_fingerprint = keys.fingerprint_of(keys.ensure(f"link-{round_.public_id}"))
-    text = rule_record(round_, projects)
+    text = rule_record(round_, projects, parts_of(round_), EDITABLE)
     round_.rule_record = text
     round_.rule_hash = hashlib.sha256(text.encode()).hexdigest()
     db.session.flush()
@@ -105,25 +104,19 @@ def withdraw_round(actor: Any, round_: Round, reason: str) -> None:
     round_.frozen_at = None
     db.session.flush()
     round_.rule_record = round_.rule_hash = None
-    round_.rule_parameters = _given_parameters(round_)
+    round_.rule_parameters = given_settings(round_, projects_of(round_))
     record(RoundWithdrawn(reason=reason.strip(), **about(actor, round_)))
-
-
-def _given_parameters(round_: Round) -> str:
-    """What was asked for beyond the rule's defaults: publication spelled the defaults out, and they depend on what may now change."""
-    spelled_out = json.loads(round_.rule_parameters)
-    usual = parameters_for(round_.rule, round_.ballot_kind, round_.max_choices, {})
-    return json.dumps({name: value for name, value in spelled_out.items() if usual.get(name) != value})
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the place, by which turnout is told: a short code and its names."""
+    """A part of the place: a short code, its names, and its own money in minor units if it has any."""
 
     code: str
     name_kk: str
     name_ru: str
     name_en: str
+    budget: int | None = None
 
 
 MOST_PARTS = 60
@@ -138,6 +131,7 @@ def set_parts(actor: Any, round_: Round, parts: Sequence[Part]) -> None:
     """
     codes = [part.code for part in parts]
     _check_parts(parts, codes)
+    _check_money(round_, parts)
     gone = set(parts_of(round_)) - set(codes)
     for model in (Project, RollEntry):
         used = db.session.scalar(select(model.part).where(model.round_id == round_.id, model.part.in_(gone)).limit(1))
@@ -146,7 +140,7 @@ def set_parts(actor: Any, round_: Round, parts: Sequence[Part]) -> None:
     db.session.execute(delete(RoundPart).where(RoundPart.round_id == round_.id))
     for part in parts:
         names = {f"name_{code}": getattr(part, f"name_{code}") or _any_name(part) for code in ("kk", "ru", "en")}
-        db.session.add(RoundPart(round_id=round_.id, code=part.code, **names))
+        db.session.add(RoundPart(round_id=round_.id, code=part.code, budget=part.budget, **names))
     record(RoundEdited(changed=("parts",), **about(actor, round_)))
 
 
@@ -162,6 +156,16 @@ def _check_parts(parts: Sequence[Part], codes: list[str]) -> None:
             raise Refused("parts", _("The code «%(code)s» stands here twice.", code=part.code))
         if not _any_name(part):
             raise Refused("parts", _("Give the part «%(code)s» a name in at least one language.", code=part.code))
+
+
+def _check_money(round_: Round, parts: Sequence[Part]) -> None:
+    for part in parts:
+        if part.budget is not None and part.budget <= 0:
+            raise Refused("parts", _("The money of a part is more than nothing, or empty."))
+    over = sum(part.budget or 0 for part in parts) - round_.budget
+    if over > 0:
+        words = money(over, round_.currency, round_.minor_digits)
+        raise Refused("parts", _("The parts together have %(over)s more than the round.", over=words))
 
 
 def _any_name(part: Part) -> str:
@@ -228,6 +232,7 @@ def _check_ballot(round_: Round) -> None:
         raise Refused("ballot_kind", _("Choose a kind of ballot."))
     if (round_.rule or "ear") not in kind.rules:
         raise Refused("rule", _("This counting rule does not take this kind of ballot."))
+    check_settings(round_)
     least = 1 if round_.min_choices is None else round_.min_choices
     most = 3 if round_.max_choices is None else round_.max_choices
     if kind.name == "choose-one" and most != 1:
@@ -278,6 +283,7 @@ def problems(round_: Round, projects: list[Project], size: int) -> Iterator[str]
         yield str(_("Nobody is on the roll yet: import it or admit voters at the desk first."))
     ceiling = round_.ceiling or round_.budget
     limit = money(ceiling, round_.currency, round_.minor_digits)
+    yield from pot_problems(round_, projects, parts_of(round_))
     for project in projects:
         if project.cost > ceiling:
             yield str(_("Project no. %(number)s costs more than %(limit)s.", number=project.number, limit=limit))
@@ -289,29 +295,3 @@ def problems(round_: Round, projects: list[Project], size: int) -> Iterator[str]
                 len(projects),
             )
         )
-
-
-def rule_record(round_: Round, projects: list[Project]) -> str:
-    """Canonical JSON of all that is frozen: the same round always gives the same text."""
-    parameters = json.loads(round_.rule_parameters)
-    plain = {
-        name: getattr(round_, name)
-        for name in EDITABLE
-        if name not in ("rule_parameters", "opens_at", "closes_at")
-        and not name.startswith(("title_", "about_", "contact_"))
-    }
-    document = {
-        "format": "asar-rule-record-1",
-        "round": round_.public_id,
-        "place": round_.place.kato or round_.place.code,
-        **plain,
-        "rule_parameters": parameters,
-        "opens_at": round_.opens_at.isoformat(),
-        "closes_at": round_.closes_at.isoformat(),
-        "link_key": round_.link_fingerprint,
-        "sources": {
-            key: line.source_ru or line.source_kk or line.source_en for key, line in rule_lines_of(round_).items()
-        },
-        "projects": [{"number": p.number, "id": p.code, "cost": p.cost} for p in projects],
-    }
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=list)

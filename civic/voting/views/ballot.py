@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -10,15 +11,16 @@ from werkzeug.datastructures import MultiDict
 
 from civic.kernel.errors import Denied, Refused
 from civic.kernel.forms import switching_language
-from civic.kernel.i18n import _
+from civic.kernel.i18n import _, ngettext
 from civic.kernel.views import actor, shows
 from civic.voting.forms.ballot import BallotForm, press, read_choices
-from civic.voting.kinds import KINDS, Choices, Limits, decode, encode, numbers_in
+from civic.voting.kinds import Choices, Limits, choices_within, decode, encode, numbers_in, problems_of
 from civic.voting.models import Round, RoundState
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.ballots import draft_key, draft_of
 from civic.voting.queries.cards import ProjectLine, device_key, fits, order_seed, project_lines, shuffled
-from civic.voting.queries.rounds import ProjectFilter, limits_of, parts_of
+from civic.voting.queries.limits import limits_of
+from civic.voting.queries.rounds import ProjectFilter, parts_of
 from civic.voting.services.casting import cast_ballot, save_draft
 from civic.voting.views.blueprint import Standing, asked, blueprint, seen_round, standing_of, trail_through
 from civic.voting.views.receipt import receipt_again, show_receipt
@@ -40,6 +42,22 @@ class Booth:
     form: BallotForm = field(default_factory=BallotForm)
     kept: bool = False
     """Whether these choices are the draft as the server keeps it."""
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What this voter's ballot may hold."""
+        return limits_for(self.round, self.standing)
+
+    @property
+    def kind(self) -> str:
+        """How choices are given: with several pots one project of each is still several."""
+        kind = self.round.ballot_kind
+        return "approval" if kind == "choose-one" and self.limits.pots else kind
+
+
+def limits_for(round_: Round, standing: Standing) -> Limits:
+    """What the ballot of somebody standing here may hold; whoever is not on the roll sees every pot."""
+    return limits_of(round_, standing.entry.part if standing.entry else None)
 
 
 @blueprint.route("/<public_id>/ballot", methods=["GET", "POST"])
@@ -76,14 +94,33 @@ def _sent(booth: Booth) -> ResponseReturnValue:
 
 def _pressed(booth: Booth, button: str) -> Choices:
     """The choices sent, after the button that was pressed."""
-    kind = booth.round.ballot_kind
     if request.form.get("from") == "draft":
         booth.choices = draft_of(actor(), booth.round)
     else:
-        booth.choices = read_choices(kind, request.form)
-    if kind != "ranked":
+        booth.choices = read_choices(booth.kind, request.form)
+    if booth.kind != "ranked":
         return booth.choices
-    return press(tuple(numbers_in(booth.choices)), button, booth.round.max_choices)
+    ranking = press(tuple(numbers_in(booth.choices)), button, places(booth.limits))
+    if len(ranking) > len(booth.choices):
+        _check_room(booth.limits, ranking)
+    return ranking
+
+
+def _check_room(limits: Limits, ranking: Choices) -> None:
+    """Each pot has places of its own."""
+    for name, own in limits.pots.items():
+        if len(choices_within(ranking, own.costs)) > own.max_choices:
+            full = ngettext(
+                "You have chosen %(num)s project, as many as you may. Remove it first.",
+                "You have chosen %(num)s projects, as many as you may. Remove one first.",
+                own.max_choices,
+            )
+            raise Refused("choices", f"{name}: {full}")
+
+
+def places(limits: Limits) -> int:
+    """How many projects one ballot may name in all."""
+    return sum(own.max_choices for own in limits.pots.values()) if limits.pots else limits.max_choices
 
 
 def _readable(booth: Booth) -> Choices:
@@ -94,11 +131,11 @@ def _readable(booth: Booth) -> Choices:
         for name, text in request.form.items()
         if name.removeprefix("points-").isdecimal() and text.isascii() and text.isdigit() and len(text) < 7
     ]
-    return read_choices(booth.round.ballot_kind, MultiDict([*(("choice", n) for n in numbers), *points]))
+    return read_choices(booth.kind, MultiDict([*(("choice", n) for n in numbers), *points]))
 
 
 def _check(booth: Booth) -> None:
-    problems = KINDS[booth.round.ballot_kind].check(booth.choices, limits_of(booth.round))
+    problems = problems_of(booth.round.ballot_kind, booth.choices, booth.limits)
     if problems:
         raise Refused("choices", " ".join(problems))
 
@@ -123,15 +160,18 @@ def _url(round_: Round, spot: str | None = None) -> str:
 def _page(booth: Booth) -> ResponseReturnValue:
     round_ = booth.round
     wanted = ProjectFilter(asked("q"), asked("category"), asked("place"))
-    lines = project_lines(round_, searchable=bool(wanted.text))
+    limits = booth.limits
+    lines = [
+        line for line in project_lines(round_, searchable=bool(wanted.text)) if line.number not in limits.elsewhere
+    ]
     parts = parts_of(round_)
     key = draft_key(actor(), round_) if booth.standing.may_vote else None
     seed = order_seed(key) if key else ""
-    ordered = shuffled(lines, seed) if seed else lines
+    ordered = by_pot(shuffled(lines, seed) if seed else lines, limits)
     cards = cards_of(round_, ordered, parts)
     hidden = {line.number for line in lines if not fits(line, wanted)}
     by_number = {card.number: card for card in cards}
-    kind = round_.ballot_kind
+    kind = booth.kind
     chosen = [by_number[n] for n in numbers_in(booth.choices) if n in by_number]
     labels = _("Category"), _("Part of the town")
     return render_template(
@@ -147,8 +187,10 @@ def _page(booth: Booth) -> ResponseReturnValue:
         chosen=chosen,
         given=_typed_points() if kind == "points" and booth.form.refused else _given(kind, booth.choices),
         used=_used(round_, booth.choices, by_number),
-        total=_total(round_),
-        missing=_missing(booth, lines),
+        total=_total(round_, limits),
+        places=places(limits),
+        pots=_pots(limits, booth.choices),
+        missing=_missing(booth),
         state=_state(booth),
         seed=seed,
         draft_key=device_key(key) if key else None,
@@ -172,13 +214,37 @@ def _typed_points() -> dict[int, str]:
     return {int(number): text[:12] for number, text in named if number.isascii() and number.isdigit() and text}
 
 
-def _total(round_: Round) -> int:
+@dataclass(frozen=True)
+class PotShown:
+    """A pot of this voter's ballot: its name, how many of its projects may be chosen, how many are, and which are its own."""
+
+    name: str
+    most: int
+    chosen: int
+    first: int | None
+
+
+def _pots(limits: Limits, choices: Choices) -> list[PotShown]:
+    return [
+        PotShown(name, own.max_choices, len(choices_within(choices, own.costs)), min(own.costs, default=None))
+        for name, own in limits.pots.items()
+    ]
+
+
+def by_pot(lines: list[ProjectLine], limits: Limits) -> list[ProjectLine]:
+    """Projects of the voter's own part in front of those of the whole place; otherwise in their order."""
+    place = {number: -at for at, own in enumerate(limits.pots.values()) for number in own.costs}
+    return sorted(lines, key=lambda line: place.get(line.number, 0))
+
+
+def _total(round_: Round, limits: Limits) -> int:
     """How much one ballot may give: projects, points or money."""
+    each = list(limits.pots.values()) or [limits]
     if round_.ballot_kind == "points":
-        return round_.points_total or 0
+        return sum(own.points_total or 0 for own in each)
     if round_.ballot_kind == "knapsack":
-        return round_.spend_cap or round_.budget
-    return round_.max_choices
+        return sum(own.spend_cap or 0 for own in each)
+    return places(limits)
 
 
 def _used(round_: Round, choices: Choices, cards: Mapping[int, ProjectCard]) -> int:
@@ -189,29 +255,14 @@ def _used(round_: Round, choices: Choices, cards: Mapping[int, ProjectCard]) -> 
     return len(choices)
 
 
-def _missing(booth: Booth, lines: list[ProjectLine]) -> str | None:
+def _missing(booth: Booth) -> str | None:
     """What an unfinished ballot still lacks; said before anybody presses anything."""
     if booth.form.refused or not booth.standing.may_vote:
         return None
-    limits = _limits(booth.round, lines)
     if booth.standing.has_voted and not booth.choices:
         return None
-    problems = KINDS[booth.round.ballot_kind].check(booth.choices, limits)
+    problems = problems_of(booth.round.ballot_kind, booth.choices, booth.limits)
     return problems[0] if problems else None
-
-
-def _limits(round_: Round, lines: list[ProjectLine]) -> Limits:
-    """The limits from projects already read."""
-    return Limits(
-        costs={line.number: line.cost for line in lines},
-        max_choices=round_.max_choices,
-        min_choices=round_.min_choices,
-        points_total=round_.points_total,
-        points_cap=round_.points_cap,
-        spend_cap=_total(round_) if round_.ballot_kind == "knapsack" else None,
-        currency=round_.currency,
-        minor_digits=round_.minor_digits,
-    )
 
 
 def _state(booth: Booth) -> str:
@@ -250,7 +301,7 @@ def _shown(round_: Round) -> Choices:
 
 def _reviewed(round_: Round, standing: Standing, form: BallotForm, choices: Choices) -> ResponseReturnValue:
     lines = project_lines(round_)
-    if not form.refused and KINDS[round_.ballot_kind].check(choices, _limits(round_, lines)):
+    if not form.refused and problems_of(round_.ballot_kind, choices, limits_for(round_, standing)):
         return redirect(url_for("rounds.ballot", public_id=round_.public_id), 303)
     cards = {card.number: card for card in cards_of(round_, lines, parts_of(round_))}
     chosen = [cards[n] for n in numbers_in(choices) if n in cards]

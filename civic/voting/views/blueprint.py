@@ -99,3 +99,8 @@ def standing_of(round_: Round) -> Standing:
 def asked(name: str, longest: int = 100) -> str:
     """One word or sentence of the address or of the form sent, trimmed and cut."""
     return request.values.get(name, "").strip()[:longest]
+
+
+def asked_pot() -> str | None:
+    """The pot of money that the address asks for; None for the first or only one."""
+    return request.args.get("pot")

@@ -21,9 +21,10 @@ from civic.voting.permissions import RoundAction
 from civic.voting.queries.cards import ProjectLine, project_lines
 from civic.voting.queries.certificates import Verdict, certificate_of
 from civic.voting.queries.comparisons import Line, comparison_of, if_budget, if_cost
+from civic.voting.queries.limits import pot_names
 from civic.voting.queries.results import Counted, result_of
 from civic.voting.queries.rounds import round_by_id
-from civic.voting.views.blueprint import blueprint, trail_through
+from civic.voting.views.blueprint import asked_pot, blueprint, trail_through
 from civic.voting.views.showing import project_url
 
 Link = tuple[str, str]
@@ -67,7 +68,9 @@ def compare(round_: Round) -> ResponseReturnValue:
         voters=found.voters,
         rules=shown,
         left_out=[_(RULE_WORDS[name].title) for name in found.left_out],
-        chart=rules_chart(round_, found),
+        pots=pot_links(round_, counted, "rounds.compare"),
+        pot=counted.pot,
+        chart=rules_chart(round_, counted.outcome.budget, found),
         verdicts=[told(verdict, round_, lines) for verdict in (*stored.promises, *stored.broken)] if stored else [],
     )
 
@@ -123,11 +126,12 @@ class Answer:
 def what_if(round_: Round) -> ResponseReturnValue:
     """The same ballots with another cost of one project, or another budget."""
     counted = _with_open_ballots(round_)
-    lines = project_lines(round_)
+    here = {standing.option for standing in counted.outcome.standings}
+    lines = [line for line in project_lines(round_) if line.code in here]
     asked = request.args if "change" in request.args else None
     form = what_if_form(round_, [(str(line.number), f"{line.number}. {line.title}") for line in lines], asked)
     answer = None
-    if asked is not None and is_sound(form, round_):
+    if asked is not None and is_sound(form, round_, counted.outcome.budget):
         try:
             answer = _answer(round_, counted, form, lines)
         except Refused as refusal:
@@ -137,6 +141,9 @@ def what_if(round_: Round) -> ResponseReturnValue:
         round=round_,
         trail=_trail(round_),
         form=form,
+        pots=pot_links(round_, counted, "rounds.what_if"),
+        pot=counted.pot,
+        budget=counted.outcome.budget,
         sign=SIGNS.get(round_.currency, round_.currency),
         answer=answer,
     ), form.status()
@@ -154,11 +161,11 @@ def _answer(round_: Round, counted: Counted, form: WhatIfForm, lines: Sequence[P
             )  # fmt: skip
             fate = _fate(line.code, counted.outcome, after)
         else:
-            budget = round_.budget + amount * (1 if form.change.data == "more" else -1)
+            budget = counted.outcome.budget + amount * (1 if form.change.data == "more" else -1)
             after, found = if_budget(round_, counted, budget)
             supposed = _(
                 "Suppose there is %(new)s to give instead of %(old)s.",
-                new=_sum(round_, budget), old=_sum(round_, round_.budget),
+                new=_sum(round_, budget), old=_sum(round_, counted.outcome.budget),
             )  # fmt: skip
             fate = ""
     except (RuleError, UnresolvedTie) as problem:
@@ -199,10 +206,21 @@ def _with_open_ballots(round_: Round) -> Counted:
     Raises:
         Missing: the ballots stay closed.
     """
-    counted = result_of(round_)
+    counted = result_of(round_, asked_pot())
     if not counted.ballots_are_public:
         raise Missing(round_.public_id)
     return counted
+
+
+def pot_links(round_: Round, counted: Counted, endpoint: str) -> list[tuple[str, str, bool]]:
+    """(name, address, whether it is the one shown) of the same page for every pot; empty where one is for all."""
+    if not counted.pots:
+        return []
+    names = pot_names(round_)
+    return [
+        (names[each.pot or ""], url_for(endpoint, public_id=round_.public_id, pot=each.pot), each.pot == counted.pot)
+        for each in counted.pots
+    ]
 
 
 def _trail(round_: Round) -> list[tuple[str, str]]:

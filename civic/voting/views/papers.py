@@ -15,10 +15,12 @@ from civic.tally.claims import RULE_WORDS
 from civic.voting.models import Round
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.cards import ProjectLine, project_lines
-from civic.voting.queries.certificates import certificate_of
+from civic.voting.queries.certificates import certificate_file, certificate_of
+from civic.voting.queries.limits import pot_names
 from civic.voting.queries.results import result_of
 from civic.voting.queries.rounds import round_by_id
-from civic.voting.views.blueprint import blueprint, stand_in
+from civic.voting.views.blueprint import asked_pot, blueprint, stand_in
+from civic.voting.views.compare import pot_links
 
 SHEET = 21
 """So many lines of projects fit on one sheet with everything else; all funded ones stand there in any case."""
@@ -30,11 +32,12 @@ LINE = 46
 @shows(RoundAction.SEE_RESULT, round_by_id)
 def certificate(round_: Round) -> ResponseReturnValue:
     """The certificate of the count as it was stored."""
-    stored = certificate_of(round_, result_of(round_))
+    counted = result_of(round_, asked_pot())
+    stored = certificate_of(round_, counted)
     if stored is None:
         raise Missing(round_.public_id)
     response = Response(stored.data, mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="{round_.public_id}.certificate.json"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{certificate_file(round_, counted.pot).name}"'
     return response
 
 
@@ -42,7 +45,7 @@ def certificate(round_: Round) -> ResponseReturnValue:
 @shows(RoundAction.SEE_RESULT, round_by_id)
 def protocol(round_: Round) -> ResponseReturnValue:
     """The result on one sheet, to print and sign."""
-    counted = result_of(round_)
+    counted = result_of(round_, asked_pot())
     outcome, lines = counted.outcome, {line.code: line for line in project_lines(round_)}
     won = set(outcome.winners)
     funded = [outcome.standing(code) for code in outcome.winners]
@@ -54,6 +57,8 @@ def protocol(round_: Round) -> ResponseReturnValue:
         "rounds/protocol.html",
         round=round_,
         counted=counted,
+        pots=pot_links(round_, counted, "rounds.protocol"),
+        pot=pot_names(round_)[counted.pot] if counted.pot is not None else "",
         outcome=outcome,
         rule=_(RULE_WORDS[outcome.rule].title),
         how=_(RULE_WORDS[outcome.rule].how),

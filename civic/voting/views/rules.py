@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from civic.kernel.i18n import _, localized, ngettext
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.money import money
+from civic.tally import RULES
+from civic.voting.forms.staff_counting import COMPLETIONS, WORTHS
 from civic.voting.kinds import KINDS, RULE_WORDS
 from civic.voting.models import RollKind, Round, RuleLine
+from civic.voting.queries.limits import pot_names
+from civic.voting.queries.pots import pots_of
 from civic.voting.services.rounds import RULE_KEYS
 
 TITLES: Mapping[str, object] = {
@@ -25,6 +29,9 @@ TITLES: Mapping[str, object] = {
     "completion": _l("What happens to money left over"),
     "tie_chain": _l("When projects are level"),
     "threshold": _l("Thresholds"),
+    "worth": _l("What a project is worth to its supporters"),
+    "conflicts": _l("Projects that exclude each other"),
+    "pots": _l("Money by part of the place"),
 }
 BREAKERS: Mapping[str, object] = {
     "first_ranks": _l("more first places"),
@@ -121,7 +128,7 @@ def _counting(round_: Round) -> tuple[str, str]:
 
 
 def _weights(round_: Round) -> tuple[str, str]:
-    if not KINDS[round_.ballot_kind].ordered or round_.rule == "votes-greedy":
+    if not KINDS[round_.ballot_kind].ordered or "weights" not in RULES[round_.rule].defaults:
         return "", ""
     given = _settings(round_).get("weights")
     weights = given if isinstance(given, list) else list(range(round_.max_choices, 0, -1))
@@ -131,6 +138,10 @@ def _weights(round_: Round) -> tuple[str, str]:
 
 def _completion(round_: Round) -> tuple[str, str]:
     settings = _settings(round_)
+    if round_.rule == "equal-shares":
+        completion = str(settings.get("completion") or "none")
+        value = _("goes by votes") if "fill" in completion else _("stays in the budget")
+        return value, str(COMPLETIONS[completion])
     if round_.rule == "ear":
         tail = settings.get("tail") or ("points" if KINDS[round_.ballot_kind].ordered else "votes")
         return {
@@ -160,6 +171,32 @@ def _threshold(round_: Round) -> tuple[str, str]:
     return ", ".join(said), ""
 
 
+def _worth(round_: Round) -> tuple[str, str]:
+    utility = _settings(round_).get("utility")
+    if utility is None:
+        return "", ""
+    return "", str(WORTHS["alike" if utility in ("count", "points") else "cost"])
+
+
+def _conflicts(round_: Round) -> tuple[str, str]:
+    groups = _settings(round_).get("conflicts")
+    if not isinstance(groups, list) or not groups:
+        return "", ""
+    said = "; ".join(", ".join(str(code) for code in group) for group in groups)
+    return said, _("Of the projects in one group (by official id) at most one is funded: the one that comes first.")
+
+
+def _pots(round_: Round) -> tuple[str, str]:
+    pots = pots_of(round_)
+    if not pots:
+        return "", ""
+    names = pot_names(round_)
+    said = ", ".join(f"{names[pot.code]}: {money(pot.budget, round_.currency, round_.minor_digits)}" for pot in pots)
+    return said, _(
+        "Every part has projects and money of its own and is counted by itself. You vote on the projects of the part in which the roll lists you, and on those of the whole place."
+    )
+
+
 _SAY: Mapping[str, Callable[[Round], tuple[str, str]]] = {
     "budget": lambda round_: _sum(round_, round_.budget),
     "ceiling": lambda round_: _sum(round_, round_.ceiling),
@@ -173,4 +210,7 @@ _SAY: Mapping[str, Callable[[Round], tuple[str, str]]] = {
     "completion": _completion,
     "tie_chain": _ties,
     "threshold": _threshold,
+    "worth": _worth,
+    "conflicts": _conflicts,
+    "pots": _pots,
 }

@@ -12,16 +12,16 @@ from civic.kernel.i18n import _, localized
 from civic.kernel.permissions import policy
 from civic.kernel.text import offset
 from civic.kernel.views import actor, shows
+from civic.voting.forms.staff_counting import rule_texts
 from civic.voting.forms.staff_rounds import (
     LANGUAGES,
-    RULE_DOUBTS,
     RoundForm,
     filled,
     form_of,
     sources_of,
     values_of,
 )
-from civic.voting.kinds import KINDS, RULE_WORDS
+from civic.voting.kinds import KINDS
 from civic.voting.models import Round
 from civic.voting.permissions import RoundAction
 from civic.voting.predicates import state_of
@@ -94,18 +94,11 @@ def _round_page(
         back=back,
         round=round_,
         kind_texts={name: kind.explain for name, kind in KINDS.items()},
-        rule_texts={
-            name: f"{words[1]} {RULE_DOUBTS.get(name, '')} {_takes(name)}" for name, words in RULE_WORDS.items()
-        },
+        rule_texts=rule_texts(),
         rule_titles={key: TITLES[key] for key in RULE_KEYS},
         codes=list(LANGUAGES),
         offset=offset(clock.now()),
     ), form.status()
-
-
-def _takes(rule: str) -> str:
-    kinds = ", ".join(str(kind.label) for kind in KINDS.values() if rule in kind.rules)
-    return str(_("Works with: %(kinds)s.", kinds=kinds))
 
 
 def trail_of(round_: Round, *, through: bool = True) -> list[tuple[str, str]]:

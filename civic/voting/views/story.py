@@ -104,9 +104,37 @@ class Story:
                 left=left,
             )
             return by_points if standing.points else by_votes
+        own = self._by_rule(step, standing)
+        if own:
+            return own
         by_points = _("Next by points. %(left)s was left, enough for its %(cost)s.", left=left, cost=cost)
         by_votes = _("Next by votes. %(left)s was left, enough for its %(cost)s.", left=left, cost=cost)
         return by_points if standing.points else by_votes
+
+    def _by_rule(self, step: Step, standing: Standing) -> str:
+        """Why a rule of its own kind chose a project; empty for the rules that go by votes or points."""
+        if self.outcome.rule == "equal-shares" and step.support:
+            most = -int(-Fraction(standing.cost) / step.support // 1)
+            return f"{self._named(step.supporters)} " + _(
+                "Together they paid its %(cost)s out of their shares, nobody more than %(most)s.",
+                cost=self.money(standing.cost),
+                most=self.money(min(most, standing.cost)),
+            )
+        if self.outcome.rule == "phragmen":
+            return f"{self._named(step.supporters)} " + _(
+                "All voters save at the same speed, and its supporters had saved up its %(cost)s first.",
+                cost=self.money(standing.cost),
+            )
+        if self.outcome.rule == "ranked-pairs":
+            return ngettext(
+                "Compared two by two, it stands above %(num)s other project, and its cost still fitted.",
+                "Compared two by two, it stands above %(num)s other projects, and its cost still fitted.",
+                int(step.support),
+            )
+        return ""
+
+    def _named(self, supporters: int) -> str:
+        return ngettext("%(count)s voter chose it.", "%(count)s voters chose it.", supporters, count=figure(supporters))
 
     def _paid_by_supporters(self, step: Step) -> str:
         cost = self.outcome.standing(step.option).cost
@@ -153,6 +181,8 @@ class Story:
     def _lost(self, loser: Loser, standing: Standing) -> tuple[str, Short | None]:
         if loser.reason == "too_expensive":
             return _("It costs more than the whole budget."), self._short_of(self.outcome.budget, standing.cost)
+        if loser.reason == "weak_support" and "support" not in loser.numbers:
+            return _("Nobody chose it."), None
         if loser.reason == "not_enough_left":
             left = int(loser.numbers["left"])
             said = _(
@@ -168,7 +198,8 @@ class Story:
             other = self.projects.get(loser.other)
             title = other.title if other else loser.other
             return _("It cannot be built together with «%(other)s», which came first.", other=title), None
-        behind = int(loser.numbers.get("support", 0) * self.share)
+        # Expanding approvals tells what is left in shares of one voter, the others in money.
+        behind = int(loser.numbers.get("support", 0) * (self.share if self.outcome.rule == "ear" else 1))
         said = _(
             "Its supporters had %(behind)s left of their shares, and it costs %(cost)s.",
             behind=self.money(behind), cost=self.money(standing.cost),

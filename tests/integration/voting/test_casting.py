@@ -133,7 +133,7 @@ def test_a_relaxed_rule_is_noticed(
     voter = actors.person()
     round_ = rounds.opened(voter, costs=COSTS, budget=100, **values)
     lenient = replace(kinds.KINDS[kind], check=lambda choices, limits: [])
-    monkeypatch.setattr("civic.voting.services.casting.KINDS", {**kinds.KINDS, kind: lenient})
+    monkeypatch.setattr("civic.voting.kinds.KINDS", {**kinds.KINDS, kind: lenient})
     assert not is_legal(broken)
     with pytest.raises(pytest.fail.Exception):
         check_limits(voter, round_, broken, legal=False)
