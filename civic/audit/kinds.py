@@ -1,5 +1,10 @@
 """The words for facts, by the name of their class: the record knows every fact and imports none."""
 
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from civic.kernel.i18n import _
 from civic.kernel.i18n import lazy_gettext as _l
 
 FACTS: dict[str, object] = {
@@ -40,6 +45,100 @@ FACTS: dict[str, object] = {
     "StepsChanged": _l("Steps of the process changed"),
     "ProcessPublished": _l("Process published"),
 }
+
+
+FIELDS: dict[str, object] = {
+    "added": _l("added"),
+    "already": _l("were there already"),
+    "changed": _l("changed"),
+    "code": _l("short name or code"),
+    "count": _l("how many"),
+    "created": _l("new"),
+    "digest": _l("fingerprint of the files"),
+    "fields": _l("fields"),
+    "file_hash": _l("fingerprint of the file of ballots"),
+    "how": _l("how"),
+    "input_hash": _l("fingerprint of what was counted"),
+    "numbers": _l("numbers"),
+    "outlines": _l("outlines"),
+    "parent": _l("inside"),
+    "person": _l("person"),
+    "reason": _l("reason"),
+    "role": _l("role"),
+    "roll_size": _l("people on the roll"),
+    "rule": _l("counting rule"),
+    "rule_hash": _l("fingerprint of the rules"),
+    "step": _l("step"),
+    "steps": _l("steps"),
+    "winners": _l("funded projects"),
+}
+"""The words for the details of a fact, by the name of the field."""
+
+VALUES: dict[str, object] = {
+    "added": _l("added"),
+    "changed": _l("changed"),
+    "removed": _l("removed"),
+    "imported": _l("read in from a file"),
+}
+"""The words for values that are always the same few."""
+
+SUBJECTS: dict[str, object] = {
+    "person": _l("person"),
+    "place": _l("place"),
+    "round": _l("round"),
+}
+"""The words for what a fact is about."""
+
+LONG = 24
+"""Fingerprints are shown by so many signs; the download has them whole."""
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One detail of a fact in words: its name, and its value; ``exact`` asks for letters of equal width."""
+
+    name: str
+    value: str
+    exact: bool = False
+
+
+def details_of(text: str) -> list[Detail]:
+    """The details of a line in the reader's language; names without words yet are shown as they are."""
+    data: dict[str, Any] = json.loads(text)
+    return [
+        Detail(str(FIELDS.get(name, name.replace("_", " "))), _said(value), isinstance(value, str) and _is_hash(value))
+        for name, value in data.items()
+        if value not in ("", [], {}, None)
+    ]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_change(pair)}" for name, pair in value.items())
+    if isinstance(value, list):
+        return ", ".join(_said(each) for each in value)
+    if isinstance(value, str) and _is_hash(value):
+        return value[:LONG] + "…"
+    return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)
+
+
+def _change(pair: Any) -> str:
+    """A changed field: what it was and what it became."""
+    if isinstance(pair, list) and len(pair) == 2:
+        before, after = (_said(each) or "–" for each in pair)
+        return f"{before} → {after}"
+    return _said(pair)
+
+
+def _is_hash(text: str) -> bool:
+    return len(text) > LONG and not set(text) - set("0123456789abcdef,")
+
+
+def subject_words(kind: str) -> str:
+    """What a fact is about, in the reader's language."""
+    return str(SUBJECTS.get(kind, kind.replace("_", " ")))
 
 
 def words_for(fact: str) -> str:

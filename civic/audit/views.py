@@ -8,7 +8,7 @@ from wtforms.fields import SelectChoice
 
 from civic.audit.exports import as_csv
 from civic.audit.forms import FilterForm
-from civic.audit.kinds import words_for
+from civic.audit.kinds import details_of, subject_words, words_for
 from civic.audit.permissions import AuditAction
 from civic.audit.queries import Filter, entries, exported, facts
 from civic.communities.models import Place
@@ -37,6 +37,8 @@ def index() -> ResponseReturnValue:
         form=form,
         page=page,
         words_for=words_for,
+        subject_words=subject_words,
+        details_of=details_of,
         address=lambda number: url_for("audit.index", **{**kept, "page": number}),
         download_url=url_for("audit.download", **kept),
     ), form.status()

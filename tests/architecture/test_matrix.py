@@ -100,7 +100,8 @@ class Town:
         elif phase == "published":
             round_ = make.published(voter)
         else:
-            round_ = make.opened(voter)
+            # Enough ballots for single ones to be public: then every page about the count can be seen.
+            round_ = make.opened(voter, min_published=1)
             casting.cast_ballot(voter, round_, (1, 2))
             if phase != "open":
                 rounds.close_round(SYSTEM, round_, "everybody has voted")

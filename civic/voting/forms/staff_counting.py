@@ -125,7 +125,7 @@ def settings_of(form: CountingForm, kind: str) -> str:
     stays = form.leftover.data == "stay"
     chain = [name for name in dict.fromkeys((form.tie_1.data, form.tie_2.data)) if name in TIES]
     asked: dict[str, object] = {
-        "ties": [*chain, form.tie_last.data if form.tie_last.data in LAST else "lot"],
+        "ties": [*chain, form.tie_last.data if form.tie_last.data in LAST else "lot"] if form.tie_1.raw_data else None,
         "min_support": max(0, form.min_support.data if form.min_support.data is not None else 1),
         "min_points": form.min_points.data or None,
         "unaffordable": "stop" if stays else None,

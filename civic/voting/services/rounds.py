@@ -21,7 +21,14 @@ from civic.voting.models import BallotDraft, Project, RollEntry, Round, RoundPar
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.roll import roll_size
 from civic.voting.queries.rounds import parts_of, projects_of, rule_lines_of
-from civic.voting.services.terms import check_settings, given_settings, pot_problems, rule_record, spell_out
+from civic.voting.services.terms import (
+    check_settings,
+    given_settings,
+    pot_problems,
+    rule_record,
+    small_parts,
+    spell_out,
+)
 
 EDITABLE = (
     "title_kk", "title_ru", "title_en", "about_kk", "about_ru", "about_en", "contact_kk", "contact_ru", "contact_en",
@@ -284,6 +291,7 @@ def problems(round_: Round, projects: list[Project], size: int) -> Iterator[str]
     ceiling = round_.ceiling or round_.budget
     limit = money(ceiling, round_.currency, round_.minor_digits)
     yield from pot_problems(round_, projects, parts_of(round_))
+    yield from small_parts(round_)
     for project in projects:
         if project.cost > ceiling:
             yield str(_("Project no. %(number)s costs more than %(limit)s.", number=project.number, limit=limit))

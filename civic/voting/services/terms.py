@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from civic.kernel.errors import Refused
-from civic.kernel.i18n import _
+from civic.kernel.i18n import _, ngettext
 from civic.kernel.money import money
 from civic.tally import RULES
 from civic.voting.kinds import parameters_for
 from civic.voting.models import Project, Round, RoundPart
 from civic.voting.queries.pots import WHOLE, conflicts_among, pot_code, pots_from
+from civic.voting.queries.roll import turnout
 from civic.voting.queries.rounds import rule_lines_of
 
 # At which field of the draft's form a wrong setting is shown.
@@ -79,6 +80,20 @@ def pot_problems(round_: Round, projects: Sequence[Project], parts: Mapping[str,
         if len({where[code] for code in codes}) > 1:
             yield str(
                 _("Projects with the same mark are paid from different money: %(codes)s.", codes=", ".join(codes))
+            )
+
+
+def small_parts(round_: Round) -> Iterator[str]:
+    """Parts with so few people on the roll that the ballots, which keep their part, could be told apart."""
+    for part, listed, _voted in turnout(round_):
+        if part and listed < round_.min_published:
+            yield str(
+                ngettext(
+                    "Only %(num)s person on the roll belongs to the part «%(part)s»: ballots could be recognised. Join it with another part.",
+                    "Only %(num)s people on the roll belong to the part «%(part)s»: ballots could be recognised. Join it with another part.",
+                    listed,
+                    part=part,
+                )
             )
 
 

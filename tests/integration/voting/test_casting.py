@@ -260,7 +260,8 @@ def test_no_column_of_a_ballot_holds_a_time_or_a_person(app: Flask) -> None:
     times = [c.key for c in inspect(RollEntry).columns if isinstance(c.type, DateTime | UtcDateTime)]
     assert times == []
     rows = db.session.execute(text("SELECT * FROM ballot")).keys()
-    assert set(rows) == {"round_id", "ballot_key", "choices", "tracker", "salt", "nonce", "commitment"}
+    # The part of the place is the one thing of its voter a ballot keeps: its pot of money counts it (decision 0009).
+    assert set(rows) == {"round_id", "ballot_key", "choices", "tracker", "salt", "nonce", "commitment", "part"}
 
 
 def heard(app: Flask) -> list[Event]:

@@ -277,7 +277,8 @@ def test_no_field_beyond_the_form_is_read(actors: Actors) -> None:
     read = {"title_kk", "about_kk", "about_ru", "contact_kk", "contact_ru", "contact_en", "min_age", "points_total"}
     for name, value in kept.items():
         if name not in form and name not in read:
-            assert getattr(now, name) == value or name in ("points_cap", "spend_cap"), name
+            assert getattr(now, name) == value or name in ("points_cap", "spend_cap", "rule_parameters"), name
+    assert now.rule_parameters == '{"min_support": 1}', "settings come from their own fields only"
     project = db.session.scalars(select(Project).where(Project.number == number)).one()
     kept = {c.key: getattr(project, c.key) for c in Project.__table__.columns}
     sent = {
