@@ -688,9 +688,9 @@ def upgrade() -> None:
 # The terms of a published round that came after the first guards: money by part, and which projects exclude each other.
 FROZEN = "EXISTS (SELECT 1 FROM round WHERE round.id = {row}.round_id AND round.frozen_at IS NOT NULL)"
 TERMS = (
-    ("part_added", "round_part", "INSERT", "NEW", ""),
+    ("part_added", "round_part", "INSERT", "NEW", ()),
     ("part_frozen", "round_part", "UPDATE", "OLD", ("code", "budget")),
-    ("part_removed", "round_part", "DELETE", "OLD", ""),
+    ("part_removed", "round_part", "DELETE", "OLD", ()),
     ("project_terms", "project", "UPDATE", "OLD", ("part", "site")),
 )
 
@@ -702,6 +702,8 @@ def _guard_terms() -> None:
         condition = FROZEN.format(row=row)
         if columns:
             condition += " AND (" + " OR ".join(differs.format(c=column) for column in columns) + ")"
+        else:
+            condition += f" AND {row}.budget IS NOT NULL"
         message = "the terms of a published round stand"
         if dialect == "sqlite":
             op.execute(
