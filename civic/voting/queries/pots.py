@@ -29,6 +29,14 @@ class Terms:
     costs: Mapping[int, int]
     pot_of: Mapping[int, str]
     pots: tuple[Pot, ...]
+    kept: frozenset[str] = frozenset()
+    """The parts that stand on the ballots of their voters: all where money is divided, else large ones only."""
+
+
+def part_to_keep(round_: Round, part: str) -> str:
+    """What the ballot of somebody from this part keeps of it: nothing where so few live that it would point at them."""
+    terms = terms_in(round_.rule_record or "")
+    return part if terms.pots or part in terms.kept else ""
 
 
 def pots_of(round_: Round) -> tuple[Pot, ...]:
@@ -65,6 +73,7 @@ def terms_in(record: str) -> Terms:
         MappingProxyType({each["number"]: each["cost"] for each in projects}),
         MappingProxyType({each["number"]: pot_code(each.get("part", ""), pots) for each in projects}),
         pots,
+        frozenset(data.get("parts_on_ballots", ())),
     )
 
 

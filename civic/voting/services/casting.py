@@ -21,6 +21,7 @@ from civic.voting.models import RollEntry, Round
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.ballots import draft_key, link_key
 from civic.voting.queries.limits import limits_of
+from civic.voting.queries.pots import part_to_keep
 from civic.voting.queries.roll import roll_entry
 
 # The database, not the program, keeps it to one ballot: the key of the table is the voter's pseudonym.
@@ -124,7 +125,7 @@ def _seal(round_: Round, entry: RollEntry, choices: str, nonce: str) -> tuple[Re
         "salt": salt,
         "nonce": nonce,
         "commitment": digest,
-        "part": entry.part,
+        "part": part_to_keep(round_, entry.part),
     }
     again = entry.casts > 0
     return Receipt(round_.public_id, tracker, digest.hex(), again, round_.max_casts - entry.casts - 1), row

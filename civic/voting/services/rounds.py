@@ -290,8 +290,9 @@ def problems(round_: Round, projects: list[Project], size: int) -> Iterator[str]
         yield str(_("Nobody is on the roll yet: import it or admit voters at the desk first."))
     ceiling = round_.ceiling or round_.budget
     limit = money(ceiling, round_.currency, round_.minor_digits)
-    yield from pot_problems(round_, projects, parts_of(round_))
-    yield from small_parts(round_)
+    parts = parts_of(round_)
+    yield from pot_problems(round_, projects, parts)
+    yield from small_parts(round_, parts)
     for project in projects:
         if project.cost > ceiling:
             yield str(_("Project no. %(number)s costs more than %(limit)s.", number=project.number, limit=limit))

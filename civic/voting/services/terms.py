@@ -83,10 +83,15 @@ def pot_problems(round_: Round, projects: Sequence[Project], parts: Mapping[str,
             )
 
 
-def small_parts(round_: Round) -> Iterator[str]:
-    """Parts with so few people on the roll that the ballots, which keep their part, could be told apart."""
-    for part, listed, _voted in turnout(round_):
-        if part and listed < round_.min_published:
+LARGE = 20
+"""From so many people on the roll on, a part may stand on the ballots of its voters where only the telling needs it."""
+
+
+def small_parts(round_: Round, parts: Mapping[str, RoundPart]) -> Iterator[str]:
+    """Parts with money of their own and so few people on the roll that their ballots could be told apart."""
+    own = {pot.code for pot in pots_from(round_, parts.values())} - {WHOLE}
+    for part, listed, _voted in turnout(round_) if own else ():
+        if part in own and listed < round_.min_published:
             yield str(
                 ngettext(
                     "Only %(num)s person on the roll belongs to the part «%(part)s»: ballots could be recognised. Join it with another part.",
@@ -122,6 +127,9 @@ def rule_record(
         },
         "projects": [_project(each, with_part=bool(pots)) for each in projects],
     }
+    document["parts_on_ballots"] = sorted(
+        part for part, listed, _voted in turnout(round_) if part and (pots or listed >= LARGE)
+    )
     if pots:
         document["pots"] = [{"code": pot.code, "budget": pot.budget} for pot in pots]
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=list)

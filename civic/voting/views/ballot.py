@@ -146,6 +146,8 @@ def _answer(round_: Round, button: str) -> ResponseReturnValue:
         return "", 204
     if button == "review":
         return redirect(url_for("rounds.review", public_id=round_.public_id), 303)
+    if button == "compare":
+        return redirect(url_for("rounds.pair", public_id=round_.public_id), 303)
     verb, _dash, number = button.partition("-")
     spot = f"p{number}" if verb == "add" else "projects-filter" if verb == "filter" else "my-ranking"
     return redirect(_url(round_, spot), 303)

@@ -1,7 +1,8 @@
 """The workshop of one round: where it stands, what hinders the next step, and the steps themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -96,38 +97,23 @@ def _acts(round_: Round, state: RoundState) -> list[Step]:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """The words of a page that asks before it acts."""
+class Act:
+    """One act of the workshop: who may, the words of the page that asks before it acts, its form, and the deed."""
 
+    action: RoundAction
     title: object
     lead: object
     consequences: tuple[object, ...]
     button: object
     done: object
+    form: type[Form]
+    do: Callable[[Any, Round, Any], object]
     kind: str = "primary"
 
 
-def _ask(round_: Round, form: Form, asked: Asked, act: Callable[[], object], waits: list[str]) -> ResponseReturnValue:
-    """Show what an act means; when it is confirmed, do it and go back to the workshop."""
-    back = url_for("rounds.work", public_id=round_.public_id)
-    if form.submitted():
-        try:
-            act()
-            flash(str(asked.done), "good")
-            return redirect(back, 303)
-        except Refused as problem:
-            form.refuse(problem)
-    page = render_template(
-        "rounds/staff/step.html", round=round_, trail=trail_of(round_), form=form, asked=asked, back=back, waits=waits
-    )
-    return page, form.status()
-
-
-@blueprint.route("/<public_id>/publish", methods=["GET", "POST"])
-@shows(RoundAction.PUBLISH, round_by_id)
-def publish(round_: Round) -> ResponseReturnValue:
-    """Publish money, rules and projects."""
-    asked = Asked(
+STEPS_TO_TAKE: Mapping[str, Act] = {
+    "publish": Act(
+        RoundAction.PUBLISH,
         _l("Publish the round"),
         _l("Everybody will see the money, the rules and the projects."),
         (
@@ -137,33 +123,22 @@ def publish(round_: Round) -> ResponseReturnValue:
         ),
         _l("Publish"),
         _l("The round is published."),
-    )
-    waits = list(problems(round_, projects_of(round_), roll_size(round_)))
-    return _ask(round_, PlainForm(), asked, lambda: publish_round(actor(), round_), waits)
-
-
-@blueprint.route("/<public_id>/withdraw", methods=["GET", "POST"])
-@shows(RoundAction.WITHDRAW, round_by_id)
-def withdraw(round_: Round) -> ResponseReturnValue:
-    """Take a published round back before it opens."""
-    form = ReasonForm()
-    asked = Asked(
+        PlainForm,
+        lambda who, round_, form: publish_round(who, round_),
+    ),
+    "withdraw": Act(
+        RoundAction.WITHDRAW,
         _l("Take the round back to draft"),
         _l("People no longer see it, and it can be changed again."),
         (_l("The roll and the projects stay."), _l("Your reason stays in the log.")),
         _l("Take it back"),
         _l("The round is a draft again."),
+        ReasonForm,
+        lambda who, round_, form: withdraw_round(who, round_, form.reason.data or ""),
         "danger",
-    )
-    return _ask(round_, form, asked, lambda: withdraw_round(actor(), round_, form.reason.data or ""), [])
-
-
-@blueprint.route("/<public_id>/close", methods=["GET", "POST"])
-@shows(RoundAction.CLOSE, round_by_id)
-def close(round_: Round) -> ResponseReturnValue:
-    """End voting before its time."""
-    form = ReasonForm()
-    asked = Asked(
+    ),
+    "close": Act(
+        RoundAction.CLOSE,
         _l("End voting before its time"),
         _l("From this moment nobody can vote any more. This cannot be undone."),
         (
@@ -172,17 +147,12 @@ def close(round_: Round) -> ResponseReturnValue:
         ),
         _l("End voting now"),
         _l("Voting has ended."),
+        ReasonForm,
+        lambda who, round_, form: close_round(who, round_, form.reason.data or ""),
         "danger",
-    )
-    return _ask(round_, form, asked, lambda: close_round(actor(), round_, form.reason.data or ""), [])
-
-
-@blueprint.route("/<public_id>/count", methods=["GET", "POST"])
-@shows(RoundAction.COUNT, round_by_id)
-def count(round_: Round) -> ResponseReturnValue:
-    """Count the ballots by the published rule."""
-    form = CountForm()
-    asked = Asked(
+    ),
+    "count": Act(
+        RoundAction.COUNT,
         _l("Count the ballots"),
         _l(
             "The ballots are counted by the published rule. You see the result first; the public sees it when you publish it."
@@ -193,25 +163,50 @@ def count(round_: Round) -> ResponseReturnValue:
         ),
         _l("Count"),
         _l("The ballots are counted. Look at the result, then publish it."),
-    )
-    return _ask(
-        round_,
-        form,
-        asked,
-        lambda: count_round(actor(), round_, form.seed.data or "", form.seed_source.data or ""),
-        [],
-    )
-
-
-@blueprint.route("/<public_id>/announce", methods=["GET", "POST"])
-@shows(RoundAction.ANNOUNCE, round_by_id)
-def announce(round_: Round) -> ResponseReturnValue:
-    """Make the result public."""
-    asked = Asked(
+        CountForm,
+        lambda who, round_, form: count_round(who, round_, form.seed.data or "", form.seed_source.data or ""),
+    ),
+    "announce": Act(
+        RoundAction.ANNOUNCE,
         _l("Publish the result"),
         _l("Everybody will see the result, with the file of ballots to count again."),
         (_l("A published result cannot be taken back."),),
         _l("Publish the result"),
         _l("The result is public."),
+        PlainForm,
+        lambda who, round_, form: announce_result(who, round_),
+    ),
+}
+
+
+def _take(round_: Round, asked: Act) -> ResponseReturnValue:
+    """Show what an act means; when it is confirmed, do it and go back to the workshop."""
+    back, form = url_for("rounds.work", public_id=round_.public_id), asked.form()
+    if form.submitted():
+        try:
+            asked.do(actor(), round_, form)
+            flash(str(asked.done), "good")
+            return redirect(back, 303)
+        except Refused as problem:
+            form.refuse(problem)
+    publishing = asked.action is RoundAction.PUBLISH
+    waits = list(problems(round_, projects_of(round_), roll_size(round_))) if publishing else []
+    page = render_template(
+        "rounds/staff/step.html", round=round_, trail=trail_of(round_), form=form, asked=asked, back=back, waits=waits
     )
-    return _ask(round_, PlainForm(), asked, lambda: announce_result(actor(), round_), [])
+    return page, form.status()
+
+
+def _offer(name: str, asked: Act) -> None:
+    """Put the page of an act at its address."""
+
+    @shows(asked.action, round_by_id)
+    def view(round_: Round) -> ResponseReturnValue:
+        return _take(round_, asked)
+
+    view.__doc__ = f"{name}: ask before it is done, then do it."
+    blueprint.add_url_rule(f"/<public_id>/{name}", name, view, methods=["GET", "POST"])
+
+
+for _name, _act in STEPS_TO_TAKE.items():
+    _offer(_name, _act)
