@@ -4,6 +4,7 @@ from civic.kernel.chrome import Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.voting.commands import COMMANDS
+from civic.voting.listeners import LISTENERS
 from civic.voting.notices import NOTICES
 from civic.voting.permissions import RULES, RoundAction
 from civic.voting.views import blueprint
@@ -19,4 +20,5 @@ feature = Feature(
         Tool(_l("Rounds"), "rounds.workshop", RoundAction.MANAGE, 20),
     ),
     commands=COMMANDS,
+    listeners=LISTENERS,
 )

@@ -172,6 +172,8 @@ def _page(booth: Booth) -> ResponseReturnValue:
     ordered = by_pot(shuffled(lines, seed) if seed else lines, limits)
     cards = cards_of(round_, ordered, parts)
     hidden = {line.number for line in lines if not fits(line, wanted)}
+    if limits.pots:
+        cards = [_with_pot(card, limits) for card in cards]
     by_number = {card.number: card for card in cards}
     kind = booth.kind
     chosen = [by_number[n] for n in numbers_in(booth.choices) if n in by_number]
@@ -227,10 +229,18 @@ class PotShown:
 
 
 def _pots(limits: Limits, choices: Choices) -> list[PotShown]:
+    # The own part stands in front of the whole place.
     return [
         PotShown(name, own.max_choices, len(choices_within(choices, own.costs)), min(own.costs, default=None))
-        for name, own in limits.pots.items()
+        for name, own in reversed(list(limits.pots.items()))
     ]
+
+
+def _with_pot(card: ProjectCard, limits: Limits) -> ProjectCard:
+    """The card with the name of the pot that pays for it."""
+    name = next((name for name, own in limits.pots.items() if card.number in own.costs), "")
+    words = [name, card.place_name] if card.place_name and card.place_name != name else [name]
+    return card._replace(place_name=", ".join(words))
 
 
 def by_pot(lines: list[ProjectLine], limits: Limits) -> list[ProjectLine]:

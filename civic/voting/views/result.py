@@ -67,6 +67,7 @@ class PotTold:
     certificate: Stored | None
     promises: list[VerdictShown]
     ties: list[list[str]]
+    share_words: str
 
     @property
     def outcome(self) -> Outcome:
@@ -129,6 +130,7 @@ def _told(
         stored,
         [verdict_told(verdict, round_, projects) for verdict in stored.promises] if stored else [],
         [[projects[code].title for code in tie.options] for tie in counted.outcome.ties if tie.mattered],
+        story.share_words(),
     )
 
 

@@ -40,6 +40,19 @@ class Story:
         """An amount; fractions of a minor unit are cut off."""
         return money(int(amount), self.round.currency, self.round.minor_digits)
 
+    def share_words(self) -> str:
+        """What everybody's share was, under the rule that pays from shares alone; empty elsewhere."""
+        share, opening = (self.outcome.numbers.get(name) for name in ("share", "opening_balance"))
+        if share is None or opening is None:
+            return ""
+        if opening <= share:
+            return _("Everybody's share of the money was %(share)s.", share=self.money(share))
+        return _(
+            "Everybody's share of the money was %(share)s. As money was left, all shares were raised alike, up to %(raised)s.",
+            share=self.money(share),
+            raised=self.money(opening),
+        )
+
     def winners(self) -> list[Told]:
         """Funded projects in the order chosen."""
         return [self._winner(code) for code in self.outcome.winners]
@@ -115,13 +128,13 @@ class Story:
         """Why a rule of its own kind chose a project; empty for the rules that go by votes or points."""
         if self.outcome.rule == "equal-shares" and step.support:
             most = -int(-Fraction(standing.cost) / step.support // 1)
-            return f"{self._named(step.supporters)} " + _(
-                "Together they paid its %(cost)s out of their shares, nobody more than %(most)s.",
+            return _(
+                "Its supporters paid the %(cost)s together out of their shares, nobody more than %(most)s.",
                 cost=self.money(standing.cost),
                 most=self.money(min(most, standing.cost)),
             )
         if self.outcome.rule == "phragmen":
-            return f"{self._named(step.supporters)} " + _(
+            return _(
                 "All voters save at the same speed, and its supporters had saved up its %(cost)s first.",
                 cost=self.money(standing.cost),
             )
@@ -132,9 +145,6 @@ class Story:
                 int(step.support),
             )
         return ""
-
-    def _named(self, supporters: int) -> str:
-        return ngettext("%(count)s voter chose it.", "%(count)s voters chose it.", supporters, count=figure(supporters))
 
     def _paid_by_supporters(self, step: Step) -> str:
         cost = self.outcome.standing(step.option).cost
