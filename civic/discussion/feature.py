@@ -1,6 +1,8 @@
-"""What discussion bring to the town."""
+"""What discussion brings to the town."""
 
-from civic.discussion import models as models
+from civic.discussion.notices import NOTICES
+from civic.discussion.permissions import RULES
+from civic.discussion.views import blueprint
 from civic.kernel.feature import Feature
 
-feature = Feature(name="discussion")
+feature = Feature(name="discussion", blueprints=(blueprint,), rules=RULES, offers=NOTICES)

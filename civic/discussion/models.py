@@ -1,8 +1,8 @@
 """Comments and follows on any subject of the town."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, Integer, String, Text
+from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic.accounts.models import Person
@@ -47,3 +47,5 @@ class Follow(db.Model):  # type: ignore[name-defined, misc]  # as above
     subject_kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     subject_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     since: Mapped[datetime] = mapped_column(UtcDateTime)
+    told_on: Mapped[date | None] = mapped_column(Date)
+    """When last told that residents wrote: once a day is enough."""

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -65,6 +65,8 @@ class Picture:
     height: int
     large: bytes
     thumb: bytes
+    spot: tuple[float, float] | None = None
+    """Longitude and latitude the camera had noted: offered to whoever sent the picture, never stored."""
 
 
 def checked(stream: IO[bytes], field: str | None = "photo") -> Picture:
@@ -103,7 +105,15 @@ def _reencode(data: bytes, field: str | None) -> Picture:
     if done.returncode != 0:
         raise Refused(field, _WORDS.get(str(head.get("why")), _WORDS["broken"]))
     cut = int(str(head["large"]))
-    return _verified(rest[:cut], rest[cut:])
+    return replace(_verified(rest[:cut], rest[cut:]), spot=_spot(head.get("spot")))
+
+
+def _spot(given: object) -> tuple[float, float] | None:
+    if not isinstance(given, list) or len(given) != 2:
+        return None
+    lon, lat = float(given[0]), float(given[1])
+    # NaN fails every comparison.
+    return (lon, lat) if -180 <= lon <= 180 and -90 <= lat <= 90 else None
 
 
 def _verified(large: bytes, thumb: bytes) -> Picture:

@@ -9,8 +9,9 @@ import io
 import json
 import resource
 import sys
+from collections.abc import Sequence
 
-from PIL import Image, ImageFile, ImageOps
+from PIL import ExifTags, Image, ImageFile, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 40_000_000
@@ -61,6 +62,23 @@ def read(data: bytes) -> Image.Image:
         raise Unfit("broken") from problem
 
 
+def spot(data: bytes) -> tuple[float, float] | None:
+    """Longitude and latitude in degrees that the camera wrote into the file, if it did and they make sense."""
+    try:
+        exif = Image.open(io.BytesIO(data), formats=FORMATS).getexif()
+        tags = exif.get_ifd(ExifTags.IFD.GPSInfo)
+        lat, lon = _degrees(tags[2], tags[1], "S"), _degrees(tags[4], tags[3], "W")
+    except Exception:
+        return None
+    fits = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0.0, 0.0)
+    return (round(lon, 6), round(lat, 6)) if fits else None
+
+
+def _degrees(parts: Sequence[float], side: str, negative: str) -> float:
+    degrees = float(parts[0]) + float(parts[1]) / 60 + float(parts[2]) / 3600
+    return -degrees if side.strip("\0 ").upper() == negative else degrees
+
+
 def _flat(image: Image.Image) -> Image.Image:
     if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
         return image.convert("RGB")
@@ -96,14 +114,15 @@ def main() -> int:
     Image.MAX_IMAGE_PIXELS = None  # our own limit, above, is stricter and refuses instead of warning
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
-        (width, height), large, thumb = convert(sys.stdin.buffer.read())
+        data = sys.stdin.buffer.read()
+        (width, height), large, thumb = convert(data)
     except Unfit as problem:
         sys.stdout.write(json.dumps({"why": str(problem)}) + "\n")
         return 3
     except MemoryError:
         sys.stdout.write(json.dumps({"why": "pixels"}) + "\n")
         return 3
-    head = {"width": width, "height": height, "large": len(large), "thumb": len(thumb)}
+    head = {"width": width, "height": height, "large": len(large), "thumb": len(thumb), "spot": spot(data)}
     sys.stdout.buffer.write(json.dumps(head).encode() + b"\n" + large + thumb)
     return 0
 

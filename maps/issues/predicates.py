@@ -97,13 +97,13 @@ def is_not_reporter(actor: Any, subject: Any) -> bool:
 @predicate(_l("Staff have already read this issue, so its words stay as they are. Add a comment instead."))
 def issue_is_untouched(actor: Any, subject: Any) -> bool:
     """Nobody of staff has dealt with it, and it is not hidden."""
-    return subject.state == IssueState.NEW and subject.hidden_at is None
+    return bool(subject.state == IssueState.NEW and subject.answered_at is None and subject.hidden_at is None)
 
 
 @predicate(_l("Staff are already working on this issue or have answered it, so it stays."))
 def issue_is_answerable(actor: Any, subject: Any) -> bool:
     """Staff have promised nothing yet, and it is not hidden."""
-    return subject.state in ANSWERABLE and subject.hidden_at is None
+    return subject.state in ANSWERABLE and subject.answered_at is None and subject.hidden_at is None
 
 
 @predicate(_l("This issue is closed."))

@@ -11,9 +11,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from civic.accounts.identity import normalise_email
+from civic.accounts.predicates import is_not_suspended
+from civic.discussion.services import begin_following
 from civic.kernel import clock
 from civic.kernel.commands import command
-from civic.kernel.errors import Refused
+from civic.kernel.errors import Decision, Denied, Refused
 from civic.kernel.events import record
 from civic.kernel.extensions import db
 from civic.kernel.files import Upload
@@ -70,10 +72,11 @@ def report_issue(actor: Any, issue_map: IssueMap, report: Report) -> Issue:
     Raises:
         Refused: no such category, no words, no place, a spot outside the map, a wrong contact; names the field.
     """
+    not_barred(actor)
     # One report after the other on each map: numbers have no gaps and a repeated one finds the first.
     db.session.execute(select(IssueMap.id).where(IssueMap.id == issue_map.id).with_for_update())
     uuid = checked_uuid(report.client_uuid)
-    earlier = issue_by_uuid(issue_map, uuid) if uuid else None
+    earlier = issue_by_uuid(issue_map, uuid) if uuid else None  # whoever knows the device's id made it
     if earlier is not None:
         return earlier
     category = chosen_category(issue_map, report.category)
@@ -85,6 +88,8 @@ def report_issue(actor: Any, issue_map: IssueMap, report: Report) -> Issue:
     db.session.flush()
     hang_photos(issue, report.photos)
     _offer_claim(actor, issue)
+    if issue.reporter_id is not None:
+        begin_following(issue.reporter_id, "issue", issue.public_id)
     issue_map.changed_at = issue.created_at
     record(
         IssueReported(
@@ -97,6 +102,16 @@ def report_issue(actor: Any, issue_map: IssueMap, report: Report) -> Issue:
         )
     )
     return issue
+
+
+def not_barred(actor: Any) -> None:
+    """A suspended person takes no part, not even where strangers may: they are known.
+
+    Raises:
+        Denied: the account is suspended.
+    """
+    if getattr(actor, "suspended_at", None) is not None:
+        raise Denied(Decision(False, is_not_suspended.sentence))
 
 
 def about(actor: Any, issue: Issue) -> dict[str, Any]:
@@ -214,8 +229,10 @@ def _judge(actor: Any, issue: Issue, issue_map: IssueMap) -> None:
     issue.visible = not waits and not (stranger and issue.suspicion >= WAITS_FROM)
 
 
-def hang_photos(issue: Issue, uploads: Sequence[Upload], change_id: int | None = None) -> None:
+def hang_photos(issue: Issue, uploads: Sequence[Upload], change_id: int | None = None, *, public: bool = True) -> None:
     """Attach stored photos; inside a command. Of a blurred issue the public sees none until a moderator looked.
+
+    ``public`` False keeps them for staff in any case.
 
     Raises:
         Refused: too many.
@@ -223,7 +240,7 @@ def hang_photos(issue: Issue, uploads: Sequence[Upload], change_id: int | None =
     held = db.session.scalar(select(func.count()).select_from(IssuePhoto).where(IssuePhoto.issue_id == issue.id)) or 0
     if (change_id is None and held + len(uploads) > MOST_PHOTOS) or len(uploads) > MOST_PHOTOS:
         raise Refused("photos", _("At most %(n)s photos.", n=MOST_PHOTOS))
-    public = issue.visible and not issue.category.is_sensitive
+    public = public and issue.visible and not issue.category.is_sensitive
     for offset, upload in enumerate(uploads):
         db.session.add(
             IssuePhoto(

@@ -1,0 +1,6 @@
+"""What people are told by mail about issues."""
+
+from civic.kernel.notices import Notice
+from maps.issues.notices.claims import CLAIM
+
+NOTICES: tuple[Notice, ...] = (CLAIM,)

@@ -1,0 +1,63 @@
+"""How often one may report or raise a voice; counted before the command, with an end to every wait."""
+
+from datetime import timedelta
+from typing import Any
+
+from civic.kernel import throttle
+from civic.kernel.errors import Refused
+from civic.kernel.i18n import ngettext
+
+HOUR = timedelta(hours=1)
+# A whole village can share one address of a mobile network, so a network may do more than a device.
+REPORTS, REPORTS_PER_PERSON, REPORTS_PER_NETWORK = "issue report", 30, 60
+VOICES, VOICES_PER_PERSON, VOICES_PER_NETWORK = "issue voice", 60, 120
+CLAIMS, CLAIMS_PER_NETWORK = "issue claim", 30
+
+
+class TooOften(Refused):
+    """Come back in ``minutes``."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            None,
+            ngettext("Too many tries. Wait %(num)s minute.", "Too many tries. Wait %(num)s minutes.", minutes),
+        )
+        self.minutes = minutes
+
+
+def before_report(actor: Any, network: str) -> None:
+    """Count a report of this person, or of this network where nobody is signed in.
+
+    Raises:
+        TooOften: with the minutes to wait.
+    """
+    _count(REPORTS, actor, network, REPORTS_PER_PERSON, REPORTS_PER_NETWORK)
+
+
+def before_voice(actor: Any, network: str) -> None:
+    """Count a voice.
+
+    Raises:
+        TooOften: with the minutes to wait.
+    """
+    _count(VOICES, actor, network, VOICES_PER_PERSON, VOICES_PER_NETWORK)
+
+
+def before_claim(network: str) -> None:
+    """Count a look at a claim link, so that links cannot be guessed.
+
+    Raises:
+        TooOften: with the minutes to wait.
+    """
+    minutes = throttle.hit(CLAIMS, network, CLAIMS_PER_NETWORK, HOUR)
+    if minutes:
+        raise TooOften(minutes)
+
+
+def _count(what: str, actor: Any, network: str, per_person: int, per_network: int) -> None:
+    if actor.is_authenticated:
+        minutes = throttle.hit(what, f"person {actor.public_id}", per_person, HOUR)
+    else:
+        minutes = throttle.hit(what, f"network {network}", per_network, HOUR)
+    if minutes:
+        raise TooOften(minutes)

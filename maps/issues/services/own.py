@@ -1,0 +1,107 @@
+"""One's own issue: changing it before staff have read it, withdrawing it, taking it into an account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import update
+
+from civic.discussion.services import begin_following
+from civic.kernel import clock
+from civic.kernel.commands import command
+from civic.kernel.errors import Refused
+from civic.kernel.events import record
+from civic.kernel.extensions import db
+from civic.kernel.files import Picture, Upload, keep
+from civic.kernel.i18n import _
+from maps.issues.events import IssueClaimed, IssueEdited, IssueWithdrawn
+from maps.issues.models import ChangeKind, Issue, IssueChange, IssueMap, IssuePhoto
+from maps.issues.permissions import IssueAction
+from maps.issues.queries.issues import claim_digest
+from maps.issues.services.reporting import about, checked_text, not_barred
+from maps.issues.services.voices import locked, touched
+
+WITHDRAWN = "withdrawn"
+"""What stands as the reason where the reporter took the issue back; pages say it in words."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of an issue as its reporter wants them."""
+
+    title: str
+    words: str
+    spot_words: str
+
+
+@command(IssueAction.REPORT)
+def keep_photos(actor: Any, issue_map: IssueMap, pictures: Sequence[Picture]) -> list[Upload]:
+    """Store checked photos of a report that is still being written."""
+    not_barred(actor)
+    return [keep(picture, getattr(actor, "id", None)) for picture in pictures]
+
+
+@command(IssueAction.STILL_THERE)
+def keep_evidence(actor: Any, issue: Issue, pictures: Sequence[Picture]) -> list[Upload]:
+    """Store checked photos that show an issue to be still there."""
+    not_barred(actor)
+    return [keep(picture, getattr(actor, "id", None)) for picture in pictures]
+
+
+@command(IssueAction.EDIT)
+def edit_issue(actor: Any, issue: Issue, wording: Wording) -> None:
+    """Change the words of one's own issue.
+
+    Raises:
+        Refused: no title, or too long; names the field.
+    """
+    locked(issue)
+    wanted = {
+        "title": checked_text("title", " ".join(wording.title.split()), needed=True),
+        "words": checked_text("words", wording.words),
+        "spot_words": checked_text("spot_words", " ".join(wording.spot_words.split())),
+    }
+    if not wanted["spot_words"] and issue.lon is None:
+        raise Refused("spot_words", _("Say where it is: on the map, in words, or by coordinates."))
+    changed = tuple(name for name, text in wanted.items() if getattr(issue, name) != text)
+    if not changed:
+        return
+    for name in changed:
+        setattr(issue, name, wanted[name])
+    if issue.location is not None:
+        issue.location.words = issue.spot_words
+    _line(actor, issue, ChangeKind.EDITED)
+    touched(issue)
+    record(IssueEdited(map_id=issue.map.public_id, fields=changed, **about(actor, issue)))
+
+
+@command(IssueAction.WITHDRAW)
+def withdraw_issue(actor: Any, issue: Issue) -> None:
+    """Take one's own issue off the map, photos included; its number stays empty."""
+    locked(issue)
+    issue.visible, issue.hidden_at, issue.hidden_reason = False, clock.now(), WITHDRAWN
+    issue.claim_hash, issue.due_on, issue.photos = None, None, 0
+    db.session.execute(update(IssuePhoto).where(IssuePhoto.issue_id == issue.id).values(shown_id=None))
+    _line(actor, issue, ChangeKind.HIDDEN)
+    touched(issue)
+    record(IssueWithdrawn(map_id=issue.map.public_id, **about(actor, issue)))
+
+
+@command(IssueAction.CLAIM)
+def claim_issue(actor: Any, issue: Issue, token: str) -> None:
+    """Take an issue sent without an account into one's account; the link is used up by it.
+
+    Raises:
+        Refused: the link has been used, or belongs to another issue.
+    """
+    locked(issue)
+    if issue.claim_hash is None or issue.claim_hash != claim_digest(token):
+        raise Refused(None, _("This link has been used or is too old."))
+    issue.reporter_id, issue.claim_hash, issue.contact = actor.id, None, ""
+    begin_following(actor.id, "issue", issue.public_id)
+    touched(issue)
+    record(IssueClaimed(map_id=issue.map.public_id, **about(actor, issue)))
+
+
+def _line(actor: Any, issue: Issue, kind: ChangeKind) -> None:
+    db.session.add(IssueChange(issue_id=issue.id, at=clock.now(), kind=kind, actor_id=getattr(actor, "id", None)))
