@@ -13,8 +13,8 @@ from civic.kernel import clock
 from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
+from civic.locations.kinds import Spot
 from maps.issues.models import Department, Issue, IssueCategory, IssueMap, IssueState
-from maps.issues.services.placing import Spot
 from maps.issues.services.reporting import Report, report_issue
 from tests.factories.rounds import town
 

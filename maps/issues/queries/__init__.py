@@ -2,12 +2,16 @@
 
 from maps.issues.queries.issues import (
     changes_of,
+    first_photos,
     issue_by_id,
     issue_by_uuid,
     issue_of_claim,
+    issue_on_map,
+    issues_count,
     issues_of_person,
     photos_of,
     similar_issues,
+    uploads_named,
 )
 from maps.issues.queries.maps import (
     categories_of,
@@ -24,10 +28,13 @@ __all__ = [
     "categories_of",
     "category_by_key",
     "changes_of",
+    "first_photos",
     "holder_of",
     "issue_by_id",
     "issue_by_uuid",
     "issue_of_claim",
+    "issue_on_map",
+    "issues_count",
     "issues_of_person",
     "map_area",
     "map_by_id",
@@ -36,5 +43,6 @@ __all__ = [
     "photos_of",
     "similar_issues",
     "supports_issue",
+    "uploads_named",
     "voice_of",
 ]

@@ -1,23 +1,23 @@
 """Issues: one of them with everything a page needs, those of a person, those that may be the same."""
 
 import hashlib
-import math
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from civic.accounts.models import Person
+from civic.communities.models import Place
 from civic.kernel import clock
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
-from civic.kernel.geo import Box, distance_m, in_box
+from civic.kernel.files import Upload
+from civic.kernel.geo import distance_m, in_box
+from civic.locations.queries.boxes import box_around
 from maps.issues.models import OPEN_STATES, Issue, IssueCategory, IssueChange, IssueMap, IssuePhoto
 
 CLOSED_LATELY = timedelta(days=60)
-METRES_PER_DEGREE = 111_195.0
-"""Of latitude, on the sphere of radius 6,371 km that all our distances are measured on."""
 
 
 def _whole() -> list[object]:
@@ -62,6 +62,21 @@ def issues_of_person(person: Person, limit: int = 200) -> list[Issue]:
     """What somebody reported, the newest first."""
     wanted = select(Issue).where(Issue.reporter_id == person.id).options(*_whole())  # type: ignore[arg-type]
     return list(db.session.scalars(wanted.order_by(Issue.created_at.desc(), Issue.id.desc()).limit(limit)))
+
+
+def issue_on_map(issue_map: IssueMap, public_id: str) -> Issue | None:
+    """An issue of this map by its public id, if it is one."""
+    return db.session.scalar(select(Issue).where(Issue.map_id == issue_map.id, Issue.public_id == public_id))
+
+
+def uploads_named(names: Sequence[str]) -> list[Upload]:
+    """Stored photos by name, in this order; those that hang on some issue already are left out."""
+    if not names:
+        return []
+    taken = select(IssuePhoto.upload_id)
+    found = db.session.scalars(select(Upload).where(Upload.public_id.in_(names), Upload.id.not_in(taken)))
+    by_name = {upload.public_id: upload for upload in found}
+    return [by_name[name] for name in names if name in by_name]
 
 
 def photos_of(issue: Issue) -> list[IssuePhoto]:
@@ -123,8 +138,13 @@ def similar_issues(category: IssueCategory, lon: float, lat: float, limit: int =
     return sorted((found for found in near if found[1] <= within), key=lambda found: found[1])[:limit]
 
 
-def box_around(lon: float, lat: float, metres: float) -> Box:
-    """A box that holds everything within so many metres of a spot (and its corners)."""
-    north = metres / METRES_PER_DEGREE
-    east = north / max(math.cos(math.radians(lat)), 0.01)
-    return Box(lon - east, lat - north, lon + east, lat + north)
+def issues_count(place: Place) -> int:
+    """How many public issues there are on the maps of a place and of places inside it."""
+    wanted = (
+        select(func.count())
+        .select_from(Issue)
+        .join(IssueMap, IssueMap.id == Issue.map_id)
+        .join(Place, Place.id == IssueMap.place_id)
+        .where(Issue.visible, IssueMap.published_at.is_not(None), Place.path.startswith(place.path, autoescape=True))
+    )
+    return db.session.scalar(wanted) or 0

@@ -1,21 +1,15 @@
 """Issue maps and their categories."""
 
-from dataclasses import dataclass
-
-import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from civic.communities.models import Place, PlaceShape
+from civic.communities.models import Place
 from civic.kernel import clock
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
 from civic.kernel.geo import to_shape
 from maps.issues.models import IssueCategory, IssueMap, IssueMapArea
-
-MARGIN = 0.005
-"""Degrees by which a spot may lie outside the drawn area (about 350 to 550 m): outlines are not exact."""
 
 
 def map_by_id(map_id: str, **_parts: object) -> IssueMap:
@@ -81,20 +75,7 @@ def category_by_key(issue_map: IssueMap, key: str) -> IssueCategory | None:
     )
 
 
-@dataclass(frozen=True)
-class MapArea:
-    """Where reports are taken: an outline in degrees."""
-
-    shape: BaseGeometry
-
-    def covers(self, lon: float, lat: float) -> bool:
-        """Whether a spot lies in it, or a few hundred metres outside."""
-        return bool(shapely.dwithin(self.shape, shapely.Point(lon, lat), MARGIN))
-
-
-def map_area(issue_map: IssueMap) -> MapArea | None:
-    """The map's own area, else the outline of its place; None where neither is drawn, and everything is taken."""
+def map_area(issue_map: IssueMap) -> BaseGeometry | None:
+    """The map's own area, in degrees; None where the outline of its place decides."""
     own = db.session.scalar(select(IssueMapArea.geometry).where(IssueMapArea.map_id == issue_map.id))
-    if own is None:
-        own = db.session.scalar(select(PlaceShape.geometry).where(PlaceShape.place_id == issue_map.place_id))
-    return None if own is None else MapArea(to_shape(own))
+    return None if own is None else to_shape(own)

@@ -7,10 +7,11 @@ from civic.kernel import throttle
 from civic.kernel.errors import Refused
 from civic.kernel.i18n import ngettext
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # A whole village can share one address of a mobile network, so a network may do more than a device.
 REPORTS, REPORTS_PER_PERSON, REPORTS_PER_NETWORK = "issue report", 30, 60
 VOICES, VOICES_PER_PERSON, VOICES_PER_NETWORK = "issue voice", 60, 120
+VOICES_HERE, VOICES_HERE_PER_NETWORK = "issue voice here", 10
 CLAIMS, CLAIMS_PER_NETWORK = "issue claim", 30
 
 
@@ -34,13 +35,17 @@ def before_report(actor: Any, network: str) -> None:
     _count(REPORTS, actor, network, REPORTS_PER_PERSON, REPORTS_PER_NETWORK)
 
 
-def before_voice(actor: Any, network: str) -> None:
-    """Count a voice.
+def before_voice(actor: Any, network: str, issue_id: str) -> None:
+    """Count a voice. A browser without an account is cheap to imitate, so one network has few voices about one issue.
 
     Raises:
         TooOften: with the minutes to wait.
     """
     _count(VOICES, actor, network, VOICES_PER_PERSON, VOICES_PER_NETWORK)
+    if not actor.is_authenticated:
+        minutes = throttle.hit(VOICES_HERE, f"{issue_id} {network}", VOICES_HERE_PER_NETWORK, DAY)
+        if minutes:
+            raise TooOften(minutes)
 
 
 def before_claim(network: str) -> None:

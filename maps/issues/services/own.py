@@ -61,7 +61,9 @@ def edit_issue(actor: Any, issue: Issue, wording: Wording) -> None:
         "words": checked_text("words", wording.words),
         "spot_words": checked_text("spot_words", " ".join(wording.spot_words.split())),
     }
-    if not wanted["spot_words"] and issue.lon is None:
+    if issue.category.is_sensitive:
+        del wanted["spot_words"]
+    elif not wanted["spot_words"] and issue.lon is None:
         raise Refused("spot_words", _("Say where it is: on the map, in words, or by coordinates."))
     changed = tuple(name for name, text in wanted.items() if getattr(issue, name) != text)
     if not changed:

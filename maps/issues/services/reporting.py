@@ -22,9 +22,11 @@ from civic.kernel.files import Upload
 from civic.kernel.i18n import LANGUAGES, _
 from maps.issues.events import ClaimOffered, IssueReported
 from maps.issues.models import (
+    ChangeKind,
     Channel,
     Issue,
     IssueCategory,
+    IssueChange,
     IssueMap,
     IssuePhoto,
     IssueState,
@@ -33,7 +35,7 @@ from maps.issues.models import (
 from maps.issues.permissions import IssueAction
 from maps.issues.queries.issues import claim_digest, issue_by_uuid
 from maps.issues.queries.maps import category_by_key
-from maps.issues.services.placing import Placed, Spot, checked_spot, place_issue
+from maps.issues.services.placing import Spot, place_issue
 from maps.issues.services.suspicion import tell_tales
 
 MOST_PHOTOS = 5
@@ -63,6 +65,8 @@ class Report:
     client_uuid: str | None = None
     channel: Channel = Channel.WEB
     source_ref: str | None = None
+    trapped: bool = False
+    """Something that only machines see was filled in."""
 
 
 @command(IssueAction.REPORT)
@@ -80,12 +84,16 @@ def report_issue(actor: Any, issue_map: IssueMap, report: Report) -> Issue:
     if earlier is not None:
         return earlier
     category = chosen_category(issue_map, report.category)
-    placed = placed_or_said(issue_map, category, report.spot, report.spot_words)
     issue = _written(actor, issue_map, category, report, uuid)
-    place_issue(issue, category, placed, report.spot)
-    _judge(actor, issue, issue_map)
+    said_where = issue.spot_words
+    place_issue(issue, category, report.spot)
+    if category.is_sensitive:
+        issue.spot_words = ""
+    _judge(actor, issue, issue_map, trapped=report.trapped)
     db.session.add(issue)
     db.session.flush()
+    if category.is_sensitive and issue.location_id is None:
+        _for_staff(actor, issue, said_where)
     hang_photos(issue, report.photos)
     _offer_claim(actor, issue)
     if issue.reporter_id is not None:
@@ -150,19 +158,6 @@ def chosen_category(issue_map: IssueMap, key: str) -> IssueCategory:
     return category
 
 
-def placed_or_said(issue_map: IssueMap, category: IssueCategory, spot: Spot | None, words: str) -> Placed | None:
-    """A checked spot; None where the place is given in words alone.
-
-    Raises:
-        Refused: neither spot nor words, or a spot that cannot be used.
-    """
-    if spot is not None:
-        return checked_spot(issue_map, category, spot)
-    if not words.strip():
-        raise Refused("place", _("Say where it is: on the map, in words, or by coordinates."))
-    return None
-
-
 def checked_text(name: str, text: str, *, needed: bool = False) -> str:
     """A text of a report, trimmed.
 
@@ -217,14 +212,28 @@ def _written(actor: Any, issue_map: IssueMap, category: IssueCategory, report: R
     )
 
 
+def _for_staff(actor: Any, issue: Issue, said_where: str) -> None:
+    """Words that say where a blurred issue is: a street and a house are as exact as coordinates."""
+    db.session.add(
+        IssueChange(
+            issue_id=issue.id,
+            at=issue.created_at,
+            kind=ChangeKind.MOVED,
+            actor_id=getattr(actor, "id", None),
+            inner=said_where,
+        )
+    )
+
+
 def _next_number(issue_map: IssueMap) -> int:
     return (db.session.scalar(select(func.max(Issue.number)).where(Issue.map_id == issue_map.id)) or 0) + 1
 
 
-def _judge(actor: Any, issue: Issue, issue_map: IssueMap) -> None:
+def _judge(actor: Any, issue: Issue, issue_map: IssueMap, *, trapped: bool) -> None:
     """Whether the public sees it at once."""
     stranger = not actor.is_authenticated and not getattr(actor, "is_system", False)
-    issue.suspicion = len(tell_tales(issue, stranger=stranger)) if stranger or actor.is_authenticated else 0
+    trap = WAITS_FROM if trapped else 0
+    issue.suspicion = trap + len(tell_tales(issue, stranger=stranger)) if stranger or actor.is_authenticated else 0
     waits = issue_map.moderation == Moderation.BEFORE and not getattr(actor, "is_system", False)
     issue.visible = not waits and not (stranger and issue.suspicion >= WAITS_FROM)
 

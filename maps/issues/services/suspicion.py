@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from civic.kernel import clock
 from civic.kernel.extensions import db
 from civic.kernel.geo import in_box
+from civic.locations.queries.boxes import box_around
 from maps.issues.models import Issue
-from maps.issues.queries.issues import box_around
 
 SHORT = 8
 """Letters below which a report says too little."""

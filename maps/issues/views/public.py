@@ -1,9 +1,11 @@
 """The front of issue maps: all of them, and one."""
 
-from flask import render_template
+from flask import Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from civic.kernel import clock
+from civic.kernel.assets import Assets
+from civic.kernel.chrome import Chrome
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, public, shows
 from maps.issues.kinds.states import WHO
@@ -31,5 +33,17 @@ def show_map(issue_map: IssueMap) -> ResponseReturnValue:
         categories=categories_of(issue_map),
         who=WHO[issue_map.who],
         may_report=policy().decide(actor(), IssueAction.REPORT, issue_map),
+        sign_in=Chrome().sign_in_url,
+        signed_in=actor().is_authenticated,
         now=clock.now(),
     )
+
+
+@blueprint.get("/worker.js")
+@public
+def worker() -> Response:
+    """The service worker; its address decides that it looks after pages under /maps/ and no others."""
+    store: Assets = current_app.extensions["assets"]
+    response = Response(store.get("js/worker.js").body, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,107 @@
+"""The form of a report, and the smaller ones about one issue."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
+
+from civic.kernel.forms import REQUIRED, Form, Longest, choices
+from civic.kernel.i18n import lazy_gettext as _l
+from civic.kernel.i18n import localized
+from civic.locations.fields import SpotFields
+from maps.issues.models import IssueCategory, Shape
+from maps.issues.services.reporting import LONGEST
+from maps.issues.services.voices import LONGEST_STILL
+
+PHOTO_TYPES = "image/jpeg,image/png,image/webp"
+_A_DAY = 24 * 3600
+
+
+class ReportForm(SpotFields, Form):
+    """What is wrong and where. ``kept`` holds photos sent before, signed; ``website`` is a trap for machines."""
+
+    category = RadioField(_l("What is it about?"), validators=REQUIRED)
+    title = StringField(
+        _l("What is wrong, in a few words"),
+        validators=[*REQUIRED, Longest(LONGEST["title"])],
+        description=_l("For example: the lamp by the school is dark."),
+    )
+    words = TextAreaField(_l("More, if it helps"), validators=[Longest(LONGEST["words"])])
+    photos = MultipleFileField(_l("Photos"))
+    contact = StringField(
+        _l("Your mail address"),
+        validators=[Longest(LONGEST["contact"])],
+        description=_l("Only staff see it. You get a link to see, change or withdraw your report, and the answer."),
+    )
+    client_uuid = HiddenField(validators=[Longest(40)])
+    kept = HiddenField(validators=[Longest(2000)])
+    website = StringField(_l("Leave this empty"), validators=[Longest(200)])
+
+    def offer(self, categories: Sequence[IssueCategory]) -> None:
+        """Say which categories may be chosen, and which shapes any of them takes."""
+        self.category.choices = choices((one.key, localized(one, "name")) for one in categories)
+        allowed = {shape for one in categories for shape in one.shapes.split()}
+        self.allow_shapes(*(shape for shape in (Shape.POINT, Shape.LINE, Shape.AREA) if shape in allowed))
+
+    def new_photos(self) -> list[FileStorage]:
+        """Files sent now; browsers send an empty one where none was chosen."""
+        return [file for file in self.photos.data or [] if isinstance(file, FileStorage) and file.filename]
+
+
+class StillThereForm(Form):
+    """That something called done is not."""
+
+    text = TextAreaField(_l("What you see"), validators=[Longest(LONGEST_STILL)])
+    photo = MultipleFileField(_l("Photo"))
+
+    def new_photos(self) -> list[FileStorage]:
+        """Files sent now."""
+        return [file for file in self.photo.data or [] if isinstance(file, FileStorage) and file.filename]
+
+
+class WordingForm(Form):
+    """The words of one's own issue."""
+
+    title = StringField(_l("What is wrong, in a few words"), validators=[*REQUIRED, Longest(LONGEST["title"])])
+    words = TextAreaField(_l("More, if it helps"), validators=[Longest(LONGEST["words"])])
+    spot_words = StringField(_l("Street, house or landmark"), validators=[Longest(LONGEST["spot_words"])])
+
+
+class BareForm(Form):
+    """A button alone."""
+
+
+class KeptPhotos:
+    """Photos sent with a form that is not finished: signed names, and the spot a camera had noted.
+
+    They travel with the page and nowhere else, so that nobody can hang another's photo on a report and the
+    camera's spot is never stored.
+    """
+
+    def __init__(self, signed: str = "") -> None:
+        self.names: list[str] = []
+        self.spot: tuple[float, float] | None = None
+        try:
+            found = _signer().loads(signed, max_age=_A_DAY) if signed else None
+        except BadSignature:
+            found = None
+        if isinstance(found, dict):
+            self.names = [str(name) for name in found.get("names", [])]
+            spot = found.get("spot")
+            self.spot = (float(spot[0]), float(spot[1])) if spot else None
+
+    def signed(self) -> str:
+        """As it stands in the form; empty when there is nothing."""
+        return str(_signer().dumps({"names": self.names, "spot": self.spot})) if self.names else ""
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="issues.photos")
+
+
+def sent_answers(values: Any) -> Callable[[str], Sequence[str]]:
+    """How answers to a category's questions are found in what a form sent: fields named ``q-KEY``."""
+    return lambda key: [str(text) for text in values.getlist(f"q-{key}")]

@@ -1,0 +1,233 @@
+"""The page of one issue, and what residents do there: me too, still there, change, withdraw."""
+
+from typing import Any
+
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from civic.accounts.services import network_of
+from civic.communities.kinds import ROLES
+from civic.discussion.kinds import Subject, Topic
+from civic.discussion.queries import OFFICIAL, talk_about
+from civic.kernel.chrome import Chrome
+from civic.kernel.errors import Missing, Refused
+from civic.kernel.files import checked
+from civic.kernel.i18n import _, localized
+from civic.kernel.links import absolute
+from civic.kernel.permissions import policy
+from civic.kernel.views import actor, shows
+from civic.locations.queries.ground import words_for
+from maps.issues.charts import issue_picture
+from maps.issues.forms.reporting import PHOTO_TYPES, BareForm, StillThereForm, WordingForm
+from maps.issues.kinds.questions import read_questions, said_answers
+from maps.issues.kinds.states import STATES
+from maps.issues.models import Issue, IssueState
+from maps.issues.permissions import IssueAction
+from maps.issues.queries import changes_of, issue_by_id, issues_of_person, photos_of, supports_issue, voice_of
+from maps.issues.services.limits import before_voice
+from maps.issues.services.own import Wording, edit_issue, keep_evidence, withdraw_issue
+from maps.issues.services.reporting import MOST_PHOTOS
+from maps.issues.services.voices import say_still_there, support_issue, withdraw_support
+from maps.issues.views.blueprint import (
+    blueprint,
+    device,
+    new_device,
+    remember_device,
+    seen_issue,
+    trail_through,
+)
+from maps.issues.views.showing import clock_of, hidden_words, lines_of, photo_cards
+
+
+def issue_url(issue: Issue) -> str:
+    """The page of an issue."""
+    return url_for("issues.show", public_id=issue.public_id)
+
+
+SUBJECT = Subject(
+    kind="issue",
+    load=issue_by_id,
+    title=lambda issue: issue.title,
+    url=issue_url,
+    see=IssueAction.SEE,
+    talk=IssueAction.TALK,
+    moderate=IssueAction.MODERATE,
+)
+
+
+@blueprint.get("/issues/<public_id>")
+@shows(IssueAction.SEE, seen_issue)
+def show(issue: Issue) -> ResponseReturnValue:
+    """Everything public about one issue."""
+    return render_template("issues/show.html", **page_values(issue, actor()))
+
+
+def page_values(issue: Issue, who: Any) -> dict[str, Any]:
+    """What the page of an issue shows to somebody: a reader, its reporter, or whoever holds its claim link."""
+    decide = policy().decide
+    photos = photos_of(issue)
+    inner = bool(decide(who, IssueAction.SEE_EXACT, issue)) or bool(decide(who, IssueAction.EDIT, issue))
+    moderates = bool(decide(who, IssueAction.MODERATE, issue))
+    talk = talk_about(who, Topic(SUBJECT, issue), decide(who, IssueAction.TALK, issue), moderates)
+    same = issue.duplicate_of
+    return {
+        "issue": issue,
+        "map": issue.map,
+        "trail": trail_through(issue.map),
+        "state": STATES[issue.state],
+        "clock": clock_of(issue),
+        "hidden": hidden_words(issue),
+        "where": issue.spot_words
+        or (words_for(issue.lon, issue.lat) if issue.lon is not None and issue.lat is not None else ""),
+        "picture": issue_picture(issue),
+        "photos": photo_cards(issue, [photo for photo in photos if photo.change_id is None], all_of_them=inner),
+        "answers": said_answers(read_questions(issue.category.questions), issue.answers),
+        "life": lines_of(issue, changes_of(issue), photos),
+        "original": same if same is not None and same.visible else None,
+        "may_support": decide(who, IssueAction.SUPPORT, issue),
+        "supported": supports_issue(issue, voice_of(who, device())) if who.is_authenticated or device() else False,
+        "may_say_still": decide(who, IssueAction.STILL_THERE, issue),
+        "closed": issue.state in (IssueState.DONE, IssueState.NOT_DONE),
+        "may_edit": bool(decide(who, IssueAction.EDIT, issue)),
+        "may_withdraw": bool(decide(who, IssueAction.WITHDRAW, issue)),
+        "is_mine": who.is_authenticated and issue.reporter_id == who.id,
+        "talk": talk,
+        "roles": ROLES,
+        "officials": OFFICIAL,
+        "sign_in": Chrome().sign_in_url,
+        "share": absolute("issues.show", public_id=issue.public_id),
+        "form": BareForm(),
+    }
+
+
+def _voice() -> tuple[str, str]:
+    """The voice of whoever asks, and the name of a new device where a cookie must be set."""
+    if actor().is_authenticated:
+        return voice_of(actor(), ""), ""
+    known = device()
+    fresh = "" if known else new_device()
+    return voice_of(actor(), known or fresh), fresh
+
+
+@blueprint.post("/issues/<public_id>/support")
+@shows(IssueAction.SEE, seen_issue)
+def support(issue: Issue) -> ResponseReturnValue:
+    """Say "me too", or take it back (``do=withdraw``)."""
+    voice, fresh = _voice()
+    try:
+        if request.form.get("do") == "withdraw":
+            withdraw_support(actor(), issue, voice)
+            flash(_("Taken back."), "success")
+        else:
+            before_voice(actor(), network_of(request.remote_addr), issue.public_id)
+            support_issue(actor(), issue, voice)
+            flash(_("Counted: it concerns you too. You can take it back here."), "success")
+    except Refused as problem:
+        flash(str(problem.message), "error")
+        fresh = ""
+    response = make_response(redirect(f"{issue_url(issue)}#support", 303))
+    return remember_device(response, fresh) if fresh else response
+
+
+@blueprint.route("/issues/<public_id>/still-there", methods=["GET", "POST"])
+@shows(IssueAction.STILL_THERE, seen_issue)
+def still_there(issue: Issue) -> ResponseReturnValue:
+    """Say that something called done is still there, with words and photos."""
+    form = StillThereForm()
+    if form.submitted():
+        voice, fresh = _voice()
+        try:
+            before_voice(actor(), network_of(request.remote_addr), issue.public_id)
+            files = form.new_photos()
+            if len(files) > MOST_PHOTOS:
+                raise Refused("photo", _("At most %(n)s photos.", n=MOST_PHOTOS))
+            pictures = [checked(file.stream, "photo") for file in files]
+            uploads = keep_evidence(actor(), issue, pictures) if pictures else []
+            again = say_still_there(actor(), issue, voice, form.text.data or "", uploads)
+            flash(
+                _("The issue is open again. Those who answer for it have been told.")
+                if again
+                else _("Counted. Thank you for looking."),
+                "success",
+            )
+            response = make_response(redirect(issue_url(issue), 303))
+            return remember_device(response, fresh) if fresh else response
+        except Refused as problem:
+            form.refuse(problem)
+    return render_template(
+        "issues/still_there.html",
+        issue=issue,
+        form=form,
+        trail=_trail(issue),
+        most_photos=MOST_PHOTOS,
+        photo_types=PHOTO_TYPES,
+        limit_mb=current_app.config["UPLOAD_MB"],
+        missing=max(1, issue.map.reopen_voices - issue.still_voices),
+        back=issue_url(issue),
+    ), form.status()
+
+
+def _trail(issue: Issue) -> list[tuple[str, str]]:
+    return [*trail_through(issue.map), (issue.title, issue_url(issue))]
+
+
+@blueprint.route("/issues/<public_id>/edit", methods=["GET", "POST"])
+@shows(IssueAction.EDIT, seen_issue)
+def edit(issue: Issue) -> ResponseReturnValue:
+    """Change the words of one's own issue."""
+    return edit_page(issue, actor(), issue_url(issue))
+
+
+def edit_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
+    """The form for changing the words, for its reporter or whoever holds its link."""
+    form = WordingForm(obj=issue)
+    if form.submitted():
+        try:
+            edit_issue(who, issue, Wording(form.title.data, form.words.data or "", form.spot_words.data or ""))
+            flash(_("Saved."), "success")
+            return redirect(back, 303)
+        except Refused as problem:
+            form.refuse(problem)
+    return render_template(
+        "issues/edit.html", issue=issue, form=form, trail=trail_through(issue.map), back=back
+    ), form.status()
+
+
+@blueprint.route("/issues/<public_id>/withdraw", methods=["GET", "POST"])
+@shows(IssueAction.WITHDRAW, seen_issue)
+def withdraw(issue: Issue) -> ResponseReturnValue:
+    """Withdraw one's own issue, after asking."""
+    return withdraw_page(issue, actor(), issue_url(issue))
+
+
+def withdraw_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
+    """Asks before an issue is taken back, for its reporter or whoever holds its link."""
+    form = BareForm()
+    if form.submitted():
+        withdraw_issue(who, issue)
+        flash(_("Your report is withdrawn. Nobody else sees it now."), "success")
+        return redirect(url_for("issues.show_map", map_id=issue.map.public_id), 303)
+    return render_template("issues/withdraw.html", issue=issue, form=form, trail=trail_through(issue.map), back=back)
+
+
+@blueprint.get("/mine")
+@shows(IssueAction.SEE_MINE)
+def mine() -> ResponseReturnValue:
+    """What I reported, and what became of it."""
+    found = issues_of_person(actor())
+    return render_template(
+        "issues/mine.html",
+        issues=[(issue, STATES[issue.state], clock_of(issue), hidden_words(issue)) for issue in found],
+        titles={issue.map_id: localized(issue.map, "title") for issue in found},
+    )
+
+
+def held_issue(issue: Issue | None) -> Issue:
+    """The issue a link leads to.
+
+    Raises:
+        Missing: the link is not good, or not any more.
+    """
+    if issue is None:
+        raise Missing("claim")
+    return issue
