@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
+
 from civic.kernel.permissions import Action
 
 
@@ -18,7 +20,8 @@ class Subject:
     kind: str
     load: Callable[[str], Any]
     title: Callable[[Any], str]
-    url: Callable[[Any], str]
+    page: str
+    """Endpoint of its page, which takes the public id as ``public_id``."""
     see: Action
     talk: Action
     moderate: Action
@@ -53,5 +56,5 @@ class Topic:
 
     @property
     def url(self) -> str:
-        """Its page."""
-        return self.subject.url(self.thing)
+        """The path of its page; outside a request too."""
+        return str(current_app.url_map.bind("").build(self.subject.page, {"public_id": self.public_id}))

@@ -7,11 +7,12 @@ and gives, by phase, the values of the parts of its addresses: ``{"open": {"publ
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.factories import issues, process
+from tests.factories import issues, process, talk
 
 Phases = Mapping[str, Mapping[str, Any]]
 
 THINGS: dict[str, Callable[[Any], Phases]] = {
     "process": process.for_the_matrix,
     "issues": issues.things,
+    "discussion": talk.things,
 }

@@ -1,0 +1,130 @@
+"""Reporting in a real browser: by keyboard alone, without script, and where there is no connection."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from civic.kernel.extensions import db
+from maps.issues.models import Issue
+from tests.factories import issues
+from tests.support.browsing import Watched, launch, served
+
+pytestmark = pytest.mark.browser
+EMBEDDED = pytest.mark.parametrize("built", ["embedded"], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+def stored() -> list[Issue]:
+    """What the town has got."""
+    db.session.rollback()
+    return db.session.query(Issue).order_by(Issue.number).all()
+
+
+def tab_to(page: Page, selector: str, most: int = 120) -> None:
+    """Press Tab until the focus stands on what is wanted."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement?.matches(wanted)", selector):
+            return
+    raise AssertionError(f"{selector} cannot be reached by keyboard")
+
+
+def fill(page: Page, title: str) -> None:
+    """Describe a dark lamp."""
+    page.check("[name=category][value=lamp]", force=True)
+    page.fill("[name=title]", title)
+    page.fill("[name=spot_words]", "6 Toraigyrov Street")
+
+
+@EMBEDDED
+def test_a_report_needs_no_mouse(app: Flask, chromium: Browser) -> None:
+    made = issues.open_map(questions=True)
+    with served(app) as origin:
+        watched = Watched(chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en"), origin)
+        page = watched.page
+        page.goto(f"{origin}/maps/{made.public_id}/report")
+        tab_to(page, "[name=category]")
+        page.keyboard.press("Space")
+        tab_to(page, "[name=title]")
+        page.keyboard.type("The lamp by the school is dark")
+        tab_to(page, "[name=spot_words]")
+        page.keyboard.type("6 Toraigyrov Street")
+        tab_to(page, "button[value=check]")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#questions")
+        tab_to(page, "[name=q-since]")
+        page.keyboard.press("Space")
+        tab_to(page, "button[value=send]")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sent")
+        assert watched.misdeeds == [] and watched.violations() == []
+        watched.context.close()
+    assert [issue.title for issue in stored()] == ["The lamp by the school is dark"]
+
+
+@EMBEDDED
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_a_report_needs_no_script_and_no_wide_screen(app: Flask, chromium: Browser, language: str) -> None:
+    made = issues.open_map()
+    issues.issue(made, title="Earlier lamp")
+    with served(app) as origin:
+        context = chromium.new_context(
+            viewport={"width": 320, "height": 740}, java_script_enabled=False, locale=language
+        )
+        page = context.new_page()
+        page.goto(f"{origin}/maps/{made.public_id}/report")
+        fill(page, "Шам жанбайды")
+        page.fill("[name=spot_at]", "52.29, 76.95")
+        page.click("#main button[value=check]")
+        expect(page.locator(".similar")).to_contain_text("Earlier lamp")
+        page.click("#main button[value=send]")
+        page.wait_for_url("**/sent")
+        context.close()
+    assert [issue.title for issue in stored()] == ["Earlier lamp", "Шам жанбайды"]
+
+
+@EMBEDDED
+def test_a_report_written_without_a_connection_is_sent_once_when_it_is_back(app: Flask, chromium: Browser) -> None:
+    made = issues.open_map()
+    with served(app) as origin:
+        context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en")
+        page = context.new_page()
+        page.goto(f"{origin}/maps/{made.public_id}/report")
+        kept(page, made.public_id)
+        context.set_offline(True)
+        fill(page, "Dark in the field")
+        page.click("#main button[value=check]")
+        expect(page.locator(".outbox h2")).to_contain_text("1 report is not sent yet")
+        # The page opens again without a connection, from what the phone kept; nothing of a person in it.
+        page.goto(f"{origin}/maps/{made.public_id}/report")
+        expect(page.locator("h1")).to_contain_text("Report without a connection")
+        expect(page.locator(".outbox h2")).to_contain_text("1 report is not sent yet")
+        fill(page, "A second one")
+        page.click("#main button[value=send]")
+        expect(page.locator(".outbox h2")).to_contain_text("2 reports are not sent yet")
+        page.click(".outbox > p > button")
+        expect(page.locator(".outbox [role=status]")).to_contain_text("No connection")
+        assert stored() == []
+        context.set_offline(False)
+        expect(page.locator(".outbox h2")).to_be_hidden(timeout=15_000)
+        expect(page.locator(".outbox [role=status]")).to_contain_text("Sent:")
+        context.close()
+    assert [issue.title for issue in stored()] == ["Dark in the field", "A second one"]
+
+
+def kept(page: Page, map_id: str) -> Any:
+    """Wait until the service worker has put the form away."""
+    look = """async (path) => { const cache = await caches.open('asar-report-1');
+        const page = await cache.match(path, { ignoreSearch: true });
+        return Boolean(page) && (await cache.keys()).length > 10; }"""
+    page.wait_for_function(look, arg=f"/maps/{map_id}/report/offline", timeout=15_000)

@@ -1,0 +1,173 @@
+"""A blurred report leaks its exact spot nowhere; hostile words do nothing anywhere."""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from civic.audit.models import AuditEntry
+from civic.kernel.extensions import db
+from civic.kernel.permissions import STRANGER, SYSTEM
+from civic.notifications.models import Letter
+from maps.issues.models import Issue, IssuePhoto, Moderation
+from maps.issues.queries import map_by_id
+from maps.issues.services.placing import Spot
+from maps.issues.services.reporting import report_issue
+from tests.factories import issues, talk
+from tests.factories.people import Actors
+from tests.integration.issues.test_pages import described, fields, photo, report_page
+from tests.support.visitor import Visitor
+
+# Seven figures that occur nowhere by chance.
+EXACT = (76.9512347, 52.2913589)
+HOUSE = "House 4771, flat 9, second floor"
+CANARIES = ("76.9512", "52.2913", "76,9512", "52,2913", "4771", "carer@town.example")
+HOSTILE = '</script><img src=x onerror=alert(1)>`${alert(1)}`{{7*7}}" onmouseover="alert(1)'
+
+
+def addresses(text: str) -> set[str]:
+    """Where a page leads within the site."""
+    found = re.findall(r'(?:href|src|action|data-url|data-keep|data-token-url)="(/[^"#]*)', text)
+    return {address.replace("&amp;", "&") for address in found}
+
+
+def crawl(browser: Visitor, start: list[str], most: int = 150) -> Iterator[tuple[str, str, Any]]:
+    """Every page and file reachable from these by links, with its text."""
+    waiting, seen = list(start), set(start)
+    while waiting and most:
+        path, most = waiting.pop(0), most - 1
+        found = browser.get(path)
+        yield path, found.text if found.response.mimetype != "image/webp" else "", found
+        if found.response.mimetype == "text/html" and found.status == 200 and "/handbook" not in path:
+            fresh = {a for a in addresses(found.text) if "lang=" not in a and a not in seen and "/assets/" not in a}
+            seen |= fresh
+            waiting += sorted(fresh)
+
+
+@pytest.fixture
+def blurred(app: Flask) -> Issue:
+    made = issues.open_map()
+    return report_issue(
+        STRANGER,
+        made,
+        issues.report(
+            "care", title="An old neighbour has no firewood", words="She is 84.", spot=Spot(*EXACT), spot_words=HOUSE,
+            contact="carer@town.example",
+        ),
+    )  # fmt: skip
+
+
+def test_no_page_file_or_log_tells_where_a_blurred_report_is(
+    app: Flask, blurred: Issue, actors: Actors, visitor: Visitor
+) -> None:
+    start = ["/", "/places/pavlodar", f"/maps/{blurred.map.public_id}", f"/maps/issues/{blurred.public_id}"]
+    resident = actors.browser(actors.person("Bekzat"))
+    seen = []
+    for browser in (visitor, resident):
+        for path, text, _answer in crawl(browser, start):
+            seen.append(path)
+            assert not [canary for canary in CANARIES if canary in text], path
+    assert any("/maps/issues/" in path for path in seen) and len(seen) > 30
+    logged = " ".join(f"{row.details}" for row in db.session.query(AuditEntry))
+    assert "care" in logged and not [canary for canary in CANARIES if canary in logged]
+    letter = db.session.query(Letter).one()
+    assert not [canary for canary in CANARIES[:5] if canary in letter.body + letter.subject]
+
+
+def test_the_crawl_would_have_seen_an_exact_report(app: Flask, visitor: Visitor) -> None:
+    """The negative control: the same spot in a category that is shown exactly is found by the same crawl."""
+    issue = issues.issue(issues.open_map(), spot=Spot(*EXACT), spot_words=HOUSE)
+    found = "".join(text for _path, text, _answer in crawl(visitor, [f"/maps/issues/{issue.public_id}"], 3))
+    assert "52.2913" in found and "4771" in found
+
+
+def test_similar_reports_of_a_blurred_kind_come_without_distances(app: Flask, blurred: Issue, visitor: Visitor) -> None:
+    page = report_page(blurred.map)
+    near = described(category="care", spot_at="52.2913, 76.9512", spot_words="Corner of the street")
+    review = visitor.post(page, {**fields(visitor.get(page)), **near})
+    assert "An old neighbour has no firewood" in review.words()
+    assert "m from your spot" not in review.words()
+    assert "4771" not in review.text
+
+
+def test_photos_of_a_blurred_report_wait_for_a_moderator(app: Flask, visitor: Visitor) -> None:
+    made = issues.open_map()
+    page = report_page(made)
+    sent = {**fields(visitor.get(page)), **described(category="care"), "photos": [(io.BytesIO(photo()), "a.jpg")]}
+    review = visitor.post(page, sent, content_type="multipart/form-data")
+    assert visitor.post(page, {**fields(review), "do": "send"}).status == 303
+    issue = db.session.query(Issue).one()
+    kept = db.session.query(IssuePhoto).one()
+    assert (issue.photos, kept.shown_id) == (0, None)
+    name, path = kept.upload.public_id, f"/maps/issues/{issue.public_id}"
+    assert name not in visitor.get(path).text
+
+
+def test_words_alone_say_where_to_staff_alone_when_blurred(app: Flask, visitor: Visitor) -> None:
+    made = issues.open_map()
+    issue = report_issue(STRANGER, made, issues.report("care", at=None, spot_words=HOUSE))
+    path = f"/maps/issues/{issue.public_id}"
+    assert "4771" not in visitor.get(path).text
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_hostile_words_are_only_words(app: Flask, actors: Actors, language: str) -> None:
+    made = issues.open_map(
+        title_kk=HOSTILE, title_ru=HOSTILE, title_en=HOSTILE, about_en=HOSTILE, promise_en=HOSTILE, outcome_en=HOSTILE
+    )
+    aigul = actors.person(HOSTILE[:100], email="aigul@town.example")
+    issue = issues.issue(made, by=aigul, title=HOSTILE, words=HOSTILE, spot_words=HOSTILE, answers={"post": HOSTILE})
+    twin = issues.issue(made, title="Twin")
+    said = talk.comment(aigul, "issue", issue.public_id, HOSTILE)
+    page = f"/maps/{made.public_id}"
+    paths = [
+        "/", "/places/pavlodar", "/maps/", page, f"{page}/report", f"{page}/report/offline", "/maps/mine",
+        f"/maps/issues/{issue.public_id}", f"/maps/issues/{issue.public_id}/edit",
+        f"/maps/issues/{issue.public_id}/withdraw", f"/talk/issue/{issue.public_id}/comment",
+    ]  # fmt: skip
+    _ = twin, said
+    browser = actors.browser("aigul@town.example", language)
+    # Every page is parsed by the visitor, who refuses inline script, handlers and broken markup.
+    for path in paths:
+        seen = browser.get(path)
+        assert seen.status == 200, path
+        assert "<img src=x" not in seen.text and "`49`" not in seen.text and "{49}" not in seen.text, path
+        for node in seen.document.iter():
+            assert not [name for name in node.attrib if str(name).startswith("on")], path
+    review = browser.post(
+        f"{page}/report",
+        {**fields(browser.get(f"{page}/report")), **described(title=HOSTILE, words=HOSTILE, spot_words=HOSTILE)},
+    )
+    assert review.status == 200 and "<img src=x" not in review.text
+
+
+def test_spam_waits_for_a_moderator_and_is_not_told_so_by_a_status(app: Flask, visitor: Visitor) -> None:
+    made = issues.open_map()
+    page = report_page(made)
+    trapped = {**fields(visitor.get(page)), **described(website="http://buy.example")}
+    review = visitor.post(page, trapped)
+    assert visitor.post(page, {**fields(review), "do": "send"}).status == 303
+    assert "A moderator reads it" in visitor.follow().words()
+    made = map_by_id(page.split("/")[2])
+    links = report_issue(STRANGER, made, issues.report(title="Hi", words="b.kz"))
+    honest = report_issue(STRANGER, made, issues.report())
+    assert not links.visible and honest.visible
+    aigul = report_issue(SYSTEM, made, issues.report(title="Hi", words="b.kz"))
+    assert aigul.visible, "whoever runs the installation is not judged"
+
+
+def test_a_network_that_floods_the_map_is_asked_to_wait(
+    app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maps.issues.services.limits.REPORTS_PER_NETWORK", 2)
+    made = issues.open_map(moderation=Moderation.BEFORE)
+    page = report_page(made)
+    statuses = []
+    for number in range(3):
+        review = visitor.post(page, {**fields(visitor.get(page)), **described(title=f"Lamp number {number}")})
+        statuses.append(visitor.post(page, {**fields(review), "do": "send"}).status)
+    assert statuses == [303, 303, 422]
+    assert visitor.last is not None and "Too many tries." in visitor.last.words()
