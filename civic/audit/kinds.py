@@ -44,6 +44,16 @@ FACTS: dict[str, object] = {
     "ProcessEdited": _l("Words of the process changed"),
     "StepsChanged": _l("Steps of the process changed"),
     "ProcessPublished": _l("Process published"),
+    "BoardDrafted": _l("Sketch board begun"),
+    "BoardEdited": _l("Sketch board changed"),
+    "PaletteChanged": _l("Palette of a sketch board changed"),
+    "BoardPublished": _l("Sketch board published"),
+    "BoardClosed": _l("Drawing on a board ended"),
+    "SketchSaved": _l("Sketch saved"),
+    "SketchSent": _l("Sketch given in"),
+    "SketchWithdrawn": _l("Sketch taken back"),
+    "AgreedPlanPublished": _l("Agreed plan of a yard published"),
+    "VoicesGiven": _l("Voices given on a plan"),
 }
 
 

@@ -1,6 +1,16 @@
 """What sketches bring to the town."""
 
+from civic.kernel.chrome import Tool
 from civic.kernel.feature import Feature
+from civic.kernel.i18n import lazy_gettext as _l
 from maps.sketches import models as models
+from maps.sketches.permissions import RULES, SketchAction
+from maps.sketches.views import blueprint
+from maps.sketches.views.board import OFFERS
 
-feature = Feature(name="sketches")
+feature = Feature(
+    name="sketches",
+    blueprints=(blueprint,),
+    rules=RULES,
+    offers=(*OFFERS, Tool(_l("Sketches of yards"), "sketches.workshop", SketchAction.MANAGE_BOARD, 40)),
+)

@@ -7,7 +7,7 @@ and gives, by phase, the values of the parts of its addresses: ``{"open": {"publ
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.factories import issues, process, talk
+from tests.factories import issues, process, sketches, talk
 
 Phases = Mapping[str, Mapping[str, Any]]
 
@@ -15,4 +15,5 @@ THINGS: dict[str, Callable[[Any], Phases]] = {
     "process": process.for_the_matrix,
     "issues": issues.things,
     "discussion": talk.things,
+    "sketches": sketches.in_matrix,
 }

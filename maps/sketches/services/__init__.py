@@ -1,0 +1,1 @@
+"""What can be done with boards, sketches and the agreed plan."""
