@@ -270,11 +270,7 @@ def _spots(given: Any, shape: str, item: str) -> tuple[Spot, ...]:
         raise WrongLayout(Wrong.NOT_GEOJSON, item)
     if len(pairs) > MOST_CORNERS + 1:
         raise WrongLayout(Wrong.TOO_MANY_CORNERS, item)
-    spots = [_spot(pair, item) for pair in pairs]
-    if shape == "area" and len(spots) > 1 and spots[0] == spots[-1]:
-        spots.pop()
-    # Two clicks on one spot are one corner.
-    return tuple(spot for number, spot in enumerate(spots) if number == 0 or spot != spots[number - 1])
+    return tuple(_spot(pair, item) for pair in pairs)
 
 
 def _spot(pair: Any, item: str) -> Spot:
@@ -293,7 +289,11 @@ def _inside(thing: Thing, width: float, height: float) -> Thing:
         if not (-EDGE <= x <= width + EDGE and -EDGE <= y <= height + EDGE):
             raise WrongLayout(Wrong.OUTSIDE, thing.item, (x, y))
         spots.append((round(min(max(x, 0.0), width), 2), round(min(max(y, 0.0), height), 2)))
-    return replace(thing, spots=tuple(spots))
+    # Two clicks on one spot are one corner; the last corner of an area leads back to the first by itself.
+    kept = [spot for number, spot in enumerate(spots) if number == 0 or spot != spots[number - 1]]
+    if thing.shape == "area" and len(kept) > 1 and kept[0] == kept[-1]:
+        kept.pop()
+    return replace(thing, spots=tuple(kept))
 
 
 def _mended(thing: Thing, taken: set[str]) -> list[Thing]:

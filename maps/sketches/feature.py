@@ -4,6 +4,7 @@ from civic.kernel.chrome import Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
 from maps.sketches import models as models
+from maps.sketches.imports import CHAPTER
 from maps.sketches.permissions import RULES, SketchAction
 from maps.sketches.views import blueprint
 from maps.sketches.views.board import OFFERS
@@ -12,5 +13,5 @@ feature = Feature(
     name="sketches",
     blueprints=(blueprint,),
     rules=RULES,
-    offers=(*OFFERS, Tool(_l("Sketches of yards"), "sketches.workshop", SketchAction.MANAGE_BOARD, 40)),
+    offers=(*OFFERS, CHAPTER, Tool(_l("Sketches of yards"), "sketches.workshop", SketchAction.MANAGE_BOARD, 40)),
 )
