@@ -1,7 +1,7 @@
 """Boards, sketches and agreement as drawings in metres: the same data for pages, paper and the SVG file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from flask import url_for
@@ -88,11 +88,29 @@ def items_of(palette: Sequence[PaletteItem]) -> list[Item]:
 
 def picture(board: Board, layout: Layout, palette: Sequence[PaletteItem]) -> Picture:
     """The board with a layout on it."""
-    grid = grid_of(board)
+    return pictures(board, [layout], palette)[0]
+
+
+def pictures(board: Board, layouts: Sequence[Layout], palette: Sequence[PaletteItem]) -> list[Picture]:
+    """The board with each of these layouts on it; the ground is read once."""
+    ground = _ground(board)
     items = {item.key: item for item in items_of(palette)}
-    side = max(board.width_m, board.height_m)
     order = {"area": 0, "line": 1, "point": 2}
-    things = sorted(layout.things, key=lambda thing: (order[thing.shape], thing.key))
+    return [
+        replace(
+            ground,
+            things=tuple(
+                _drawn(thing, items[thing.item], board)
+                for thing in sorted(layout.things, key=lambda thing: (order[thing.shape], thing.key))
+            ),
+        )
+        for layout in layouts
+    ]
+
+
+def _ground(board: Board) -> Picture:
+    grid = grid_of(board)
+    side = max(board.width_m, board.height_m)
     plan = ""
     if board.ground == Ground.PLAN and board.plan is not None:
         plan = url_for("files.show", name=board.plan.public_id, size="large")
@@ -105,7 +123,7 @@ def picture(board: Board, layout: Layout, palette: Sequence[PaletteItem]) -> Pic
         tuple((str(n + 1), *_span(n, grid.cell, grid.height)) for n in range(grid.rows)),
         "".join(_path(ring, board.height_m) + "z" for ring in outline_in_metres(board)),
         plan,
-        tuple(_drawn(thing, items[thing.item], board) for thing in things),
+        (),
     )
 
 

@@ -28,7 +28,8 @@ from maps.sketches.models import Ground, PaletteItem
 from maps.sketches.services.drawing import new_key
 
 Sent = MultiDict[str, str]
-NEW_ROWS = 6
+NEW_ROWS, TABLE_ROWS = 4, 14
+"""Rows for adding by square: on a resident's page, and as many as the printed sheet has."""
 _MOST_PIECES = 50
 
 
@@ -188,7 +189,7 @@ def with_rows(layout: Layout, sent: Sent, palette: Sequence[PaletteItem], grid: 
     items = {item.key: item for item in palette}
     things = [changed for thing in layout.things if (changed := _changed(thing, sent, grid)) is not None]
     taken = {thing.key for thing in layout.things}
-    for number in range(1, NEW_ROWS + 1):
+    for number in range(1, TABLE_ROWS + 1):
         item = items.get(sent.get(f"item-{number}", ""))
         where = sent.get(f"where-{number}", "").strip()
         if item is None and not where:

@@ -50,9 +50,9 @@ _DRAWN: tuple[tuple[str, float, float, frozenset[str], bool], ...] = (
     ("aigul@asar.example", 0, 0, frozenset({"parking"}), False),
     ("yerlan@asar.example", 1.2, -0.8, frozenset({"lawn"}), True),
     ("leader@asar.example", -0.6, 0.7, frozenset({"sport", "parking"}), False),
-    ("Table 1", 0.4, 1.0, frozenset({"bin"}), False),
-    ("Table 2", -1.0, -0.5, frozenset({"playground", "lawn"}), True),
-    ("Table 3", 0.8, 0.3, frozenset({"ramp", "parking"}), False),
+    ("1-үстел · Стол 1", 0.4, 1.0, frozenset({"bin"}), False),
+    ("2-үстел · Стол 2", -1.0, -0.5, frozenset({"playground", "lawn"}), True),
+    ("3-үстел · Стол 3", 0.8, 0.3, frozenset({"ramp", "parking"}), False),
 )
 _VOICES: tuple[tuple[str, str, int, str, str], ...] = (
     ("aigul@asar.example", "playground", 0, "support", ""),

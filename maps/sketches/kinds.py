@@ -17,7 +17,11 @@ GROUNDS: dict[str, object] = {
     Ground.PLAN: _l("a picture of the plan"),
 }
 SHAPES: dict[str, object] = {"point": _l("a piece"), "line": _l("a line"), "area": _l("an area")}
-PRICE_OF: dict[str, object] = {"point": _l("a piece"), "line": _l("a metre"), "area": _l("a square metre")}
+PRICE_OF: dict[str, object] = {
+    "point": _l("Price of a piece, ₸"),
+    "line": _l("Price of a metre, ₸"),
+    "area": _l("Price of a square metre, ₸"),
+}
 UNITS: dict[str, object] = {"point": _l("pcs"), "line": _l("m"), "area": _l("m²")}
 KINDS: dict[str, object] = {
     SketchKind.PERSON: _l("a resident's sketch"),

@@ -45,7 +45,7 @@ RULES = {
     SketchAction.CLOSE_BOARD: is_facilitator & board_is_open,
     SketchAction.DRAW: is_confirmed & board_is_open,
     SketchAction.TYPE_IN: is_facilitator & board_is_public,
-    SketchAction.SEE: is_author | is_facilitator | (board_is_public & sketch_is_live),
+    SketchAction.SEE: is_author | (is_facilitator & is_common) | (board_is_public & sketch_is_live),
     SketchAction.CHANGE: ((is_author & board_is_open) | (is_facilitator & is_common)) & sketch_stands,
     SketchAction.SEND: ((is_author & board_is_open) | (is_facilitator & is_common)) & sketch_stands,
     SketchAction.WITHDRAW: (is_author | (is_facilitator & is_common)) & sketch_stands,

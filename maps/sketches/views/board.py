@@ -11,7 +11,7 @@ from civic.kernel.slots import Card, Filling, Slot
 from civic.kernel.text import moment
 from civic.kernel.views import actor, public, shows
 from maps.analysis.layout import Layout
-from maps.sketches.charts import items_of, picture
+from maps.sketches.charts import items_of, pictures
 from maps.sketches.models import Board
 from maps.sketches.permissions import SketchAction
 from maps.sketches.queries import (
@@ -48,6 +48,7 @@ def show(board: Board) -> ResponseReturnValue:
     live = live_sketches(board)
     titles = {sketch.id: title_of(sketch, number) for number, sketch in enumerate(live, 1)}
     shown = live[-_MOST_SHOWN:]
+    drawn = pictures(board, [Layout(), *layouts_of(shown, palette)], palette)
     draw = policy().decide(actor(), SketchAction.DRAW, board)
     managing = allowed(SketchAction.EDIT_BOARD, board)
     return render_template(
@@ -55,9 +56,9 @@ def show(board: Board) -> ResponseReturnValue:
         board=board,
         trail=stand_in(board),
         state=state_of(board),
-        picture=picture(board, Layout(), palette),
+        picture=drawn[0],
         items=items_of(palette),
-        shown=[(s, titles[s.id], picture(board, layout, palette)) for s, layout in zip(shown, layouts_of(shown, palette), strict=True)],
+        shown=[(s, titles[s.id], small) for s, small in zip(shown, drawn[1:], strict=True)],
         total=len(live),
         mine=own_sketches(board, actor()),
         titles=titles,

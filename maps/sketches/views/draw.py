@@ -13,7 +13,7 @@ from civic.kernel.views import actor, shows
 from maps.analysis.agreement import by_item
 from maps.analysis.layout import Layout, WrongLayout, document, price, read
 from maps.sketches.charts import items_of, picture
-from maps.sketches.forms import NEW_ROWS, PlainForm, SketchForm, where_words, with_rows
+from maps.sketches.forms import NEW_ROWS, TABLE_ROWS, PlainForm, SketchForm, where_words, with_rows
 from maps.sketches.models import Board, PaletteItem, Sketch, SketchKind
 from maps.sketches.permissions import SketchAction
 from maps.sketches.queries import board_by_id, grid_of, kinds_of, layout_of, palette_of, sketch_by_id
@@ -187,7 +187,7 @@ def _page(
         ],
         fresh=[
             {name: sent.get(f"{name}-{number}", "") for name in ("item", "many", "where", "turn")}
-            for number in range(1, NEW_ROWS + 1)
+            for number in range(1, (TABLE_ROWS if table else NEW_ROWS) + 1)
         ],
         grid=grid,
         total=sum(cost for _number, _amount, cost in sums.values()),

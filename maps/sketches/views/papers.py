@@ -12,12 +12,11 @@ from maps.analysis.agreement import by_item
 from maps.analysis.layout import Layout
 from maps.sketches.charts import items_of, picture
 from maps.sketches.exports import geojson, objects_csv
+from maps.sketches.forms import TABLE_ROWS
 from maps.sketches.models import Board, Sketch
 from maps.sketches.permissions import SketchAction
 from maps.sketches.queries import frame_of, kinds_of, layout_of, layouts_of, live_sketches, palette_of
 from maps.sketches.views.blueprint import blueprint, seen_board, seen_sketch, stand_in, title_of
-
-SHEET_ROWS = 14
 
 
 @blueprint.get("/<public_id>/sheet")
@@ -28,7 +27,7 @@ def sheet(board: Board) -> ResponseReturnValue:
     palette = palette_of(board)
     return render_template(
         "sketches/sheet.html", board=board, picture=picture(board, Layout(), palette), items=items_of(palette),
-        rows=SHEET_ROWS, printed_at=clock.now(),
+        rows=TABLE_ROWS, printed_at=clock.now(),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from civic.kernel.chrome import about
 from civic.kernel.errors import Refused
 from civic.kernel.files import checked
 from civic.kernel.i18n import _, localized
+from civic.kernel.money import typed
 from civic.kernel.text import offset
 from civic.kernel.views import actor, shows
 from maps.sketches.forms import BoardForm, PlainForm, PlanForm, palette_rows
@@ -188,7 +189,10 @@ def palette(board: Board) -> ResponseReturnValue:
         form=form,
         board=board,
         trail=trail_through(board),
-        rows=[_row(n, present[n - 1] if n <= len(present) else None) for n in range(1, len(present) + _SPARE_ROWS + 1)],
+        rows=[
+            _row(n, present[n - 1] if n <= len(present) else None, board.minor_digits)
+            for n in range(1, len(present) + _SPARE_ROWS + 1)
+        ],
         shapes=SHAPES,
         price_of=PRICE_OF,
         wrong=wrong,
@@ -196,15 +200,21 @@ def palette(board: Board) -> ResponseReturnValue:
     ), form.status()
 
 
-def _row(number: int, item: PaletteItem | None) -> dict[str, Any]:
+def _row(number: int, item: PaletteItem | None, digits: int) -> dict[str, Any]:
+    """A palette row as it stands, or as it was typed and refused."""
     names = ("key", "name_kk", "name_ru", "name_en", "shape", "width_m", "length_m", "price", "most")
-    values = {name: getattr(item, name) if item is not None else "" for name in names}
-    if item is None:
-        values |= {"shape": "point", "width_m": 1.0, "length_m": 1.0}
-    shown = {name: "" if value is None else f"{value:g}" if isinstance(value, float) else str(value) for name, value in values.items()}  # fmt: skip
+    shown = dict.fromkeys(names, "") | {"shape": "point", "width_m": "1", "length_m": "1"}
+    if item is not None:
+        shown = {name: _shown(getattr(item, name)) for name in names}
+        shown["price"] = "" if item.price is None else typed(item.price, digits)
     return {"n": number, "drop": bool(request.form.get(f"drop-{number}"))} | {
         name: request.form.get(f"{name}-{number}", value) for name, value in shown.items()
     }
+
+
+def _shown(value: object) -> str:
+    """A value in its box; a size of nought means that this shape has none."""
+    return "" if value is None or value == 0.0 else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @blueprint.post("/<public_id>/publish")

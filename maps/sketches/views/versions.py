@@ -7,7 +7,7 @@ from civic.kernel.errors import Refused
 from civic.kernel.i18n import _, localized
 from civic.kernel.views import actor, shows
 from maps.analysis.agreement import by_item
-from maps.sketches.charts import items_of, picture
+from maps.sketches.charts import items_of, picture, pictures
 from maps.sketches.forms import PlainForm
 from maps.sketches.models import Sketch, SketchKind
 from maps.sketches.permissions import SketchAction
@@ -62,7 +62,7 @@ def versions(found: Sketch) -> ResponseReturnValue:
         trail=[*trail_through(board), (title_of(found), url_for("sketches.sketch", name=found.public_id))],
         versions=rows,
         chosen=chosen,
-        pictures=[picture(board, layout, palette) for layout in layouts],
+        pictures=pictures(board, layouts, palette),
         changes={
             way: [f"{names[thing.item]}, {grid.name_at(*thing.middle)}" for thing in things]
             for way, things in differences(*layouts).items()

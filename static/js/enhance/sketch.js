@@ -39,6 +39,7 @@ class Editor {
     const rows = this.form.querySelector('.sketch__rows');
     rows.disabled = true;
     rows.hidden = true;
+    if (!this.words.rows) this.form.querySelector('.sketch__add').open = false;
     this.svg.setAttribute('tabindex', '0');
     this.svg.setAttribute('role', 'application');
     this.svg.setAttribute('aria-label', this.words.board);
@@ -287,7 +288,8 @@ class Editor {
 
   money(minor) {
     const digits = Number(this.words.digits);
-    return `${new Intl.NumberFormat(document.documentElement.lang, { minimumFractionDigits: 0, maximumFractionDigits: digits }).format(minor / 10 ** digits)} ${this.words.sign}`;
+    const whole = String(Math.floor(minor / 10 ** digits)).replace(/\B(?=(\d{3})+$)/g, '\u00a0');
+    return `${whole}\u00a0${this.words.sign}`;
   }
 
   /** The running sum; the server counts again and its figure is the one that stands. */

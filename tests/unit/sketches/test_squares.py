@@ -1,5 +1,7 @@
 """The lettered grid: what a table calls C4 is C4 on the screen, and every name finds its square again."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,9 +43,9 @@ def test_a_rest_at_the_edge_is_a_narrow_square_of_its_own() -> None:
     assert grid.box("C2") == (10, 0, 12, 2)
 
 
-@pytest.mark.parametrize("name", ["E1", "A4", "A0", "AA1", "1A", "", "A", "A-", "A1000", "Ж3"])
+@pytest.mark.parametrize("name", ["E1", "A4", "A0", "AA1", "1A", "A", "A-", "A1000", "Ж3"])
 def test_what_is_no_square_is_refused(name: str) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=re.escape(name)):
         Grid(20, 15, 5).box(name)
 
 
