@@ -8,7 +8,10 @@ from civic.tally.words import N_, Said
 
 
 class BadFile(Said):
-    """An election file that cannot be read as one; `line` and `column` count from 1 (0: no particular place)."""
+    """An election file that cannot be read as one; `line` and `column` count from 1 (0: no particular place).
+
+    `part` names the table of a packed election, or the place in a JSON document, where there are such.
+    """
 
     sentences = MappingProxyType(
         {
@@ -49,6 +52,11 @@ class BadFile(Said):
             "points_count": N_("The ballot names %(projects)s projects but gives %(points)s numbers of points."),
             "bad_points": N_("“%(value)s” is not a whole number of points."),
             "too_many_points": N_("The ballot gives %(found)s points; at most %(limit)s are allowed."),
+            "zip_broken": N_("The packed file is damaged, cut off or locked with a password."),
+            "missing_table": N_("The packed file has no table %(table)s."),
+            "bad_json": N_("The text cannot be read as JSON: %(reason)s."),
+            "repeated_key": N_("“%(key)s” is there twice."),
+            "bad_value": N_("%(expected)s should stand here."),
             "project_count": N_("The file says it has %(declared)s projects, but %(found)s are there. It may be cut off."),
             "vote_count": N_("The file says it has %(declared)s ballots, but %(found)s are there. It may be cut off."),
         }
@@ -57,7 +65,11 @@ class BadFile(Said):
     def __init__(self, code: str, line: int, column: int, /, **params: object) -> None:
         self.line = line
         self.column = column
+        self.part = ""
         super().__init__(code, **params)
 
     def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}: {self.message}" if self.line else self.message
+        place = f"line {self.line}, column {self.column}: " if self.line else ""
+        if self.part:
+            place = f"{self.part}, {place}" if place else f"{self.part}: "
+        return place + self.message

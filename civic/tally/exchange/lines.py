@@ -6,11 +6,12 @@ import csv
 import gzip
 import io
 import sys
+import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from civic.tally.exchange.bad_file import BadFile
 
@@ -23,7 +24,7 @@ Source = str | Path | bytes | BinaryIO
 
 
 @contextmanager
-def opened(source: Source) -> Iterator[BinaryIO]:
+def opened(source: Source) -> Iterator[io.BufferedReader]:
     """The unpacked bytes of a path, of bytes, of a stream, or of standard input ("-"); gzip shows by its first bytes."""
     if isinstance(source, bytes):
         yield _unpacked(io.BytesIO(source))
@@ -41,10 +42,10 @@ def _file(path: Path) -> BinaryIO:
         raise BadFile("unreadable", 0, 0, reason=error.strerror or "") from None
 
 
-def _unpacked(stream: BinaryIO) -> BinaryIO:
-    buffered = io.BufferedReader(_Raw(stream), 1 << 18)
+def _unpacked(stream: BinaryIO) -> io.BufferedReader:
+    buffered: io.BufferedReader = io.BufferedReader(_Raw(stream), 1 << 18)
     if buffered.peek(2)[:2] == b"\x1f\x8b":
-        return io.BufferedReader(gzip.GzipFile(fileobj=buffered), 1 << 18)
+        return io.BufferedReader(_Raw(cast(BinaryIO, gzip.GzipFile(fileobj=buffered))), 1 << 18)
     return buffered
 
 
@@ -66,8 +67,9 @@ class _Raw(io.RawIOBase):
 class Lines:
     """Decoded lines of a stream; knows the number of the last one, so that a mistake can be pointed at."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, longest: int = LONGEST_LINE) -> None:
         self._stream = stream
+        self._longest = longest
         self.number = 0
         self._size = 0
 
@@ -78,9 +80,11 @@ class Lines:
 
     def _next(self) -> bytes:
         try:
-            raw = self._stream.readline(LONGEST_LINE + 1)
+            raw = self._stream.readline(self._longest + 1)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             raise BadFile("gzip_broken", self.number + 1, 1) from None
+        except zipfile.BadZipFile:
+            raise BadFile("zip_broken", self.number + 1, 1) from None
         self._size += len(raw)
         if self._size > LARGEST_FILE:
             raise BadFile("too_large", self.number + 1, 1, limit=LARGEST_FILE >> 20)
@@ -93,8 +97,8 @@ class Lines:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
         if b"\0" in raw:
             raise BadFile("nul_byte", self.number, raw.index(b"\0") + 1)
-        if len(raw) > LONGEST_LINE:
-            raise BadFile("line_too_long", self.number, LONGEST_LINE + 1, limit=LONGEST_LINE >> 10)
+        if len(raw) > self._longest:
+            raise BadFile("line_too_long", self.number, self._longest + 1, limit=self._longest >> 10)
         try:
             return raw.decode()
         except UnicodeDecodeError as error:
@@ -105,14 +109,15 @@ class Lines:
 class Records:
     """Rows of cells with the line each starts on; `fail` points at a cell of the current row."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: BinaryIO, delimiter: str = ";") -> None:
         self._lines = Lines(stream)
+        self._delimiter = delimiter
         self.line = 0
         self._text = ""
         self._ended = False
 
     def __iter__(self) -> Iterator[list[str]]:
-        reader = csv.reader(self._watched(), delimiter=";")
+        reader = csv.reader(self._watched(), delimiter=self._delimiter)
         while True:
             self.line = self._lines.number + 1
             try:
@@ -141,10 +146,10 @@ class Records:
 
     def fail(self, code: str, cell: int = 0, offset: int = 0, /, **params: object) -> BadFile:
         """The mistake, placed at `offset` characters into a cell of the current row."""
-        return BadFile(code, self.line, cell_column(self._text, cell) + offset, **params)
+        return BadFile(code, self.line, cell_column(self._text, cell, self._delimiter) + offset, **params)
 
 
-def cell_column(text: str, cell: int) -> int:
+def cell_column(text: str, cell: int, delimiter: str = ";") -> int:
     """The column (from 1) at which the content of a cell starts in a line."""
     at, quoted = 0, False
     for place, letter in enumerate(text):
@@ -152,7 +157,7 @@ def cell_column(text: str, cell: int) -> int:
             break
         if letter == '"':
             quoted = not quoted
-        elif letter == ";" and not quoted:
+        elif letter == delimiter and not quoted:
             cell -= 1
             at = place + 1
     return at + 2 if text[at : at + 1] == '"' else at + 1

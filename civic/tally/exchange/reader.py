@@ -26,10 +26,10 @@ def read_pb(source: Source) -> PbFile:
         BadFile: with line, column and a sentence, when it is not a complete and consistent election file.
     """
     with opened(source) as stream:
-        return _Reading(Records(stream)).run()
+        return Reading(Records(stream)).run()
 
 
-class _Reading:
+class Reading:
     """One pass over the rows of a file."""
 
     def __init__(self, records: Records) -> None:
@@ -42,11 +42,12 @@ class _Reading:
         self.budget = Decimal(0)
 
     def run(self) -> PbFile:
-        self._start()
+        """The whole file; BadFile at the first mistake."""
+        self.start()
         self._read_meta()
-        self._expect("PROJECTS")
+        self.expect("PROJECTS")
         options, costs, selected = self._read_projects()
-        self._expect("VOTES")
+        self.expect("VOTES")
         digits = digits_needed([self.budget, *costs])
         listed = [Option(each.id, in_minor_units(cost, digits), each.name, each.details)
                   for each, cost in zip(options, costs, strict=True)]  # fmt: skip
@@ -63,7 +64,8 @@ class _Reading:
         official = MappingProxyType(selected)
         return PbFile(election, election.meta, ballots.voters, ballots.choices, official, tuple(ballots.oddities))
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Go to the first row of META."""
         for row in self.rows:
             section = _section(row)
             if section == "META":
@@ -73,7 +75,7 @@ class _Reading:
                 raise self.records.fail("before_meta")
         raise BadFile("empty", 0, 0)
 
-    def _body(self, section: str) -> Iterator[list[str]]:
+    def body(self, section: str) -> Iterator[list[str]]:
         """The rows of a section without empty ones, up to the line that opens the next."""
         for found, row in enumerate(self.rows):
             opens = _section(row)
@@ -89,7 +91,16 @@ class _Reading:
                 yield row
         self.ended_by = ""
 
-    def _expect(self, section: str) -> None:
+    def filled(self, section: str) -> Iterator[list[str]]:
+        """All rows to the end that are not empty; BadFile when there are too many."""
+        for found, row in enumerate(self.rows):
+            if found > MOST_ROWS[section] + 1:
+                raise self.records.fail("too_many_lines", section=section, limit=MOST_ROWS[section])
+            if any(row):
+                yield row
+
+    def expect(self, section: str) -> None:
+        """Go to the first row of the next section."""
         if self.ended_by != section:
             raise self.records.fail("missing_section", section=section)
 
@@ -109,7 +120,7 @@ class _Reading:
         return {name: place for place, name in enumerate(names)}
 
     def _read_meta(self) -> None:
-        body = self._body("META")
+        body = self.body("META")
         columns = self._header(body, "META", ("key", "value"))
         for row in body:
             self._check_cells(row, len(columns))
@@ -166,7 +177,7 @@ class _Reading:
             raise self.records.fail("cells", cell, found=len(row), expected=columns)
 
     def _read_projects(self) -> tuple[list[Option], list[Decimal], dict[str, int]]:
-        body = self._body("PROJECTS")
+        body = self.body("PROJECTS")
         columns = self._header(body, "PROJECTS", ("project_id", "cost"))
         declared = int(self.meta["num_projects"])
         options: list[Option] = []
@@ -203,7 +214,7 @@ class _Reading:
         return int(text)
 
     def _read_votes(self, options: list[Option], digits: int) -> Ballots:
-        body = self._body("VOTES")
+        body = self.body("VOTES")
         needed = ("voter_id", "vote", "points") if self.kind is BallotKind.POINTS else ("voter_id", "vote")
         columns = self._header(body, "VOTES", needed)
         limits = Limits.of(self.meta, self.places, digits)

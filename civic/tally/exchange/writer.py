@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,6 +20,7 @@ OWN_KEYS = ("ballot_kind", SHARED_PLACES)
 BLOCK = 5_000
 """Rows joined into one piece of text, so that streaming is neither one huge string nor many tiny ones."""
 
+Row = tuple[str, ...]
 CONTROLS = dict.fromkeys((*range(32), 127, 133, 8232, 8233), " ")
 
 
@@ -42,16 +44,23 @@ def _write(stream: BinaryIO, pb: PbFile) -> None:
 
 def pb_lines(pb: PbFile) -> Iterator[str]:
     """The text of a `.pb` file in pieces of whole lines, for streaming."""
-    yield "META\nkey;value\n"
-    yield "".join(_line(key, value) for key, value in _meta(pb).items())
-    yield "PROJECTS\n"
-    yield from _projects(pb)
-    yield "VOTES\n"
+    for section, rows in sections(pb).items():
+        yield f"{section}\n"
+        waiting = iter(rows)
+        while piece := "".join(_line(*row) for row in islice(waiting, BLOCK)):
+            yield piece
+
+
+def sections(pb: PbFile) -> Mapping[str, Iterable[Row]]:
+    """The rows of every section of the format, the names of the columns first."""
     points = pb.election.kind is BallotKind.POINTS
-    yield "voter_id;vote;points\n" if points else "voter_id;vote\n"
-    for at in range(0, len(pb.choices), BLOCK):
-        rows = zip(pb.voter_ids[at : at + BLOCK], pb.choices[at : at + BLOCK], strict=True)
-        yield "".join(_line(voter, *_ballot(choice, points)) for voter, choice in rows)
+    head: Row = ("voter_id", "vote", "points") if points else ("voter_id", "vote")
+    votes = ((voter, *_ballot(choice, points)) for voter, choice in zip(pb.voter_ids, pb.choices, strict=True))
+    return {
+        "META": [("key", "value"), *_meta(pb).items()],
+        "PROJECTS": _projects(pb),
+        "VOTES": chain([head], votes),
+    }
 
 
 def _meta(pb: PbFile) -> dict[str, str]:
@@ -82,20 +91,20 @@ def _check_ids(election: Election) -> None:
             raise ValueError(f"the id {option.id!r} cannot stand in a file in which {JOINED!r} joins ids")
 
 
-def _projects(pb: PbFile) -> Iterator[str]:
+def _projects(pb: PbFile) -> Iterator[Row]:
     election = pb.election
     details = list(dict.fromkeys(name for option in election.options for name in option.details))
     details = [name for name in details if name not in OWN_COLUMNS]
     sums = _sums(election)
     columns = ["project_id", "cost", *sums, "name", *details, *(["selected"] if pb.selected else [])]
-    yield _line(*columns)
+    yield tuple(columns)
     for place, option in enumerate(election.options):
         cells = [option.id, amount_text(option.cost, election.minor_digits)]
         cells += [str(total[place]) for total in sums.values()]
         cells += [option.name, *(option.details.get(name, "") for name in details)]
         if pb.selected:
             cells.append(str(pb.selected.get(option.id, 0)))
-        yield _line(*cells)
+        yield tuple(cells)
 
 
 def _sums(election: Election) -> Mapping[str, list[int]]:
@@ -116,13 +125,13 @@ def _ballot(choice: Choice, points: bool) -> tuple[str, ...]:
 
 
 def _line(*cells: str) -> str:
-    return ";".join(map(_cell, cells)) + "\n"
+    return ";".join(map(cell_text, cells)) + "\n"
 
 
-def _cell(text: str) -> str:
+def cell_text(text: str, delimiter: str = ";") -> str:
     """A cell as it must be written: line ends become spaces, and what would be misread is put in quotes."""
     if not text.isprintable():
         text = text.translate(CONTROLS)
-    if ";" in text or '"' in text:
+    if delimiter in text or '"' in text:
         return '"' + text.replace('"', '""') + '"'
     return text

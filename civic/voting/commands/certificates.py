@@ -1,5 +1,6 @@
 """Checking the certificate of a count against the ballots."""
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -7,8 +8,9 @@ import click
 
 from civic.kernel.i18n import _
 from civic.tally.certificate import BadCertificate, Report, check, read_certificate
+from civic.tally.certificate.takeaway import verifier_archive
 from civic.tally.scenarios import in_units
-from civic.voting.commands.files import REFUSED, fail, progress, read
+from civic.voting.commands.files import REFUSED, fail, progress, read, write_bytes
 from civic.voting.commands.wording import LANGUAGE, said_in, verdict
 
 
@@ -19,8 +21,9 @@ from civic.voting.commands.wording import LANGUAGE, said_in, verdict
 def verify_file(certificate: str, file: str, language: str | None) -> None:
     """Check the certificate of a count against the ballots, without counting again.
 
-    Exit code 0: confirmed; 1: refused; 2: a file cannot be read. The folder civic/tally/verifier does the same on its
-    own and can be copied out.
+    Exit code 0: confirmed; 1: refused; 2: a file cannot be read. Only how far shares were raised (a completion that
+    begins with add1) is found by raising them again. "asar verifier OUT.pyz" writes a program that does the same
+    without Asar.
     """
     with said_in(language):
         try:
@@ -41,6 +44,19 @@ def verify_file(certificate: str, file: str, language: str | None) -> None:
         for finding in report.findings:
             click.echo(verdict(finding, pb))
         _end(report)
+
+
+@click.command("verifier")
+@click.argument("out", metavar="OUT.pyz")
+def verifier_file(out: str) -> None:
+    """Write the stand-alone verifier as one file that runs with Python 3.11 or later and nothing else.
+
+    Anybody can then check a certificate: python3 OUT.pyz CERT FILE.pb. The file is the same bytes wherever it is
+    written; its SHA-256 is printed.
+    """
+    data = verifier_archive()
+    write_bytes(out, data)
+    click.echo(f"{hashlib.sha256(data).hexdigest()}  {out}")
 
 
 def _end(report: Report) -> None:

@@ -9,7 +9,7 @@ from civic.tally.certificate import certificate_text, certify
 from civic.tally.exchange import PbFile
 from civic.tally.groups import GroupShare, Spending
 from civic.tally.retell import outcome_data
-from civic.voting.commands.files import fail, progress, read, write
+from civic.voting.commands.files import fail, progress, read, write, write_election_file
 from civic.voting.commands.wording import LANGUAGE, rule_list, said_in, story
 
 
@@ -23,6 +23,9 @@ from civic.voting.commands.wording import LANGUAGE, rule_list, said_in, story
 @click.option("--seed", default="", help="The public number of the lot.")
 @click.option("--explain", "language", type=LANGUAGE, help="Tell the whole count in words.")
 @click.option("--certificate", "certificate", metavar="OUT", help="Write a certificate that anybody can check.")
+@click.option(
+    "--save", "copy", metavar="OUT", help="Write the election itself: as .pb, .pb.gz, .json or .zip of tables."
+)
 @click.option("--rules", "list_rules", is_flag=True, help="List the rules, what they claim and where they are weak.")
 def tally_file(
     file: str | None,
@@ -32,9 +35,14 @@ def tally_file(
     seed: str,
     language: str | None,
     certificate: str | None,
+    copy: str | None,
     list_rules: bool,
 ) -> None:
-    """Count an election file by a rule and print who gets money."""
+    """Count an election file by a rule and print who gets money.
+
+    The file is a .pb file, plain or gzip, a JSON document or a zip of CSV tables; - is standard input. Exit code 2: the
+    file, the rule or a setting is wrong; one line says where, and nothing is written.
+    """
     with said_in(language):
         if list_rules:
             click.echo("\n".join(rule_list()).rstrip())
@@ -51,6 +59,8 @@ def tally_file(
         if certificate:
             progress(f"{certificate} ...")
             write(certificate, certificate_text(certify(pb.election, outcome)))
+        if copy:
+            write_election_file(copy, pb)
         _tell(outcome, pb, out, explained=language is not None)
 
 
@@ -77,7 +87,8 @@ def _parameters(settings: tuple[str, ...], seed: str, pb: PbFile) -> dict[str, o
         except json.JSONDecodeError:
             value = text
         parameters[name] = tuple(value) if isinstance(value, list) else value
-    if "drawn" in (parameters.get("ties") or ()) and "drawn" not in parameters:  # type: ignore[operator]
+    chain = parameters.get("ties")
+    if isinstance(chain, tuple) and "drawn" in chain and "drawn" not in parameters:
         parameters["drawn"] = tuple(option.id for option in pb.election.options)
     if seed:
         parameters["seed"] = seed

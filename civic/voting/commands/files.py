@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 
-from civic.tally.exchange import BadFile, PbFile, read_pb
+from civic.tally.exchange import BadFile, PbFile, read_election, write_election
 
 REFUSED = 1
 BAD_INPUT = 2
@@ -21,7 +21,7 @@ def fail(message: str) -> NoReturn:
 def read(source: str) -> PbFile:
     """Read an election file or end with line and column of what is wrong."""
     try:
-        return read_pb(source)
+        return read_election(source)
     except BadFile as problem:
         fail(f"{source}: {problem}")
     except OSError as problem:
@@ -30,10 +30,27 @@ def read(source: str) -> PbFile:
 
 def write(target: str, text: str) -> None:
     """Write a text file, whole or not at all."""
+    write_bytes(target, text.encode())
+
+
+def write_election_file(target: str, pb: PbFile) -> None:
+    """Write an election in the format its name asks for, whole or not at all."""
+    path = Path(target)
+    fresh = path.with_name("new-" + path.name)
+    try:
+        write_election(fresh, pb)
+        fresh.replace(path)
+    except (OSError, ValueError) as problem:
+        fresh.unlink(missing_ok=True)
+        fail(f"{target}: {getattr(problem, 'strerror', None) or problem}")
+
+
+def write_bytes(target: str, data: bytes) -> None:
+    """Write a file, whole or not at all."""
     path = Path(target)
     fresh = path.with_name(path.name + ".new")
     try:
-        fresh.write_text(text, encoding="utf-8")
+        fresh.write_bytes(data)
         fresh.replace(path)
     except OSError as problem:
         fresh.unlink(missing_ok=True)
