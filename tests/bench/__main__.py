@@ -7,12 +7,13 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import casting, elections, pages, serving, weights
+from tests.bench import casting, elections, pages, serving, tally, weights
 from tests.bench.ground import EMBEDDED, POSTGIS, Ground, grounds, leave
 from tests.bench.report import Figure, say, table
 from tests.bench.town import Town, settle
 
-SECTIONS = ("pages", "election", "server", "casting", "weights")
+ON_GROUND = ("pages", "election", "server", "casting", "weights")
+SECTIONS = ("tally", *ON_GROUND)
 
 
 def arguments() -> argparse.Namespace:
@@ -74,6 +75,11 @@ def main() -> int:
     asked = arguments()
     wanted = tuple(asked.database or (EMBEDDED, POSTGIS))
     figures: list[Figure] = []
+    if "tally" in asked.only:
+        print("\nthe count …", flush=True)
+        figures += say(tally.figures())
+    if not set(ON_GROUND) & set(asked.only):
+        wanted = ()
     with tempfile.TemporaryDirectory(prefix="asar-bench-") as folder, grounds(Path(folder), wanted) as found:
         for ground in found:
             figures += measure(ground, asked)

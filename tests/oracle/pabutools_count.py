@@ -1,12 +1,13 @@
 """Counts election files with pabutools: started in a Python that has it, speaks JSON lines on both sides.
 
 A question is {"file": path, "rule": name, "drawn": [ids], "weights": [points of the places]}; the answer
-{"winners": [ids], "seconds": CPU} or {"error": text}. "drawn" is the order in which level projects are taken, so that
+{"winners": [ids], "seconds": CPU, "memory": MB at the most} or {"error": text}. "drawn" is the order in which level projects are taken, so that
 both counts settle ties alike.
 """
 
 import gzip
 import json
+import resource
 import sys
 import tempfile
 import time
@@ -88,7 +89,8 @@ def answer(question):
     instance, profile = parsed(question["file"])
     started = time.process_time()
     won = counted(instance, profile, question)
-    return {"winners": sorted(project.name for project in won), "seconds": time.process_time() - started}
+    seconds, memory = time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000
+    return {"winners": sorted(project.name for project in won), "seconds": seconds, "memory": memory}
 
 
 def main():

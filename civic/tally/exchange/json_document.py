@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from civic.tally.election import BallotKind
 from civic.tally.exchange.bad_file import BadFile
 from civic.tally.exchange.lines import LARGEST_FILE, Lines, Records, Source, opened
 from civic.tally.exchange.pb_file import JOINED, PbFile
@@ -156,7 +157,7 @@ class _Document(Reading):
             columns = list(dict.fromkeys(["project_id", "cost", *(key for row in part for key in row)]))
             cells = ([_word(row.get(key, ""), f"{name}[{at}].{key}") for key in columns] for at, row in enumerate(part))
             return _Rows(name, columns, enumerate(cells))
-        given = any("points" in row for row in part)
+        given = self.kind is BallotKind.POINTS or any("points" in row for row in part)
         columns = ["voter_id", "vote", "points"] if given else ["voter_id", "vote"]
         return _Rows(name, columns, ((at, row[: len(columns)]) for at, row in _voters(part)))
 

@@ -58,6 +58,7 @@ class _Raw(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    # The override is narrower than RawIOBase allows: whoever buffers gives nothing but these two.
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         part = self._stream.read(len(buffer)) or b""
         buffer[: len(part)] = part

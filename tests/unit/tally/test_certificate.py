@@ -14,6 +14,7 @@ from civic.tally.certificate import BadCertificate, certificate_text, certify, c
 from civic.tally.certificate.document import seal
 from civic.tally.words import UnresolvedTie
 from tests.unit.tally.elections import approval, elections, ranked, shuffled
+from tests.unit.tally.pythons import other_pythons
 from tests.unit.tally.real_files import ROOT
 
 EVERY_RULE_AND_KIND = [(name, kind) for name, rule in sorted(RULES.items()) for kind in sorted(rule.kinds)]
@@ -212,28 +213,45 @@ def test_the_payments_of_equal_shares_add_up_to_every_cost():
 MADE_ELSEWHERE = """
 import hashlib, locale
 from contextlib import suppress
-from civic.tally import RULES, BallotKind, count
+from civic.tally import RULES, BallotKind, Election, Option, count
 from civic.tally.certificate import certificate_text, certify
-from tests.unit.tally.test_certificate import PARK, TOWN
+from civic.tally.groups import Spending
 with suppress(locale.Error):
     locale.setlocale(locale.LC_ALL, "")
+options = [Option(name, cost) for name, cost in (("a", 40), ("b", 30), ("Ё", 30), ("10", 90), ("9", 10), ("İ", 0))]
+picks = ["a b Ё", "b a Ё", "Ё 10 9", "9 10", "İ a", "b", ""]
 text = ""
 for name, rule in sorted(RULES.items()):
-    election = TOWN if BallotKind.RANKED in rule.kinds else PARK
-    text += certificate_text(certify(election, count(election, name, {"seed": "2026"})))
+    for kind in sorted(rule.kinds):
+        ballots = [(tuple(each.split())[: 1 if kind == "choose-one" else 9], 3 + at) for at, each in enumerate(picks)]
+        if kind == "points":
+            ballots = [(tuple((each, 3 - at) for at, each in enumerate(one)), times) for one, times in ballots]
+        if kind == "ranked":
+            ballots += [((("a", "9"), "Ё"), 2), (("10", ("Ё", "b", "a")), 5)]
+        election = Election.of(options, 100, kind, ballots)
+        outcome = count(election, name, {"seed": "2026"})
+        text += certificate_text(certify(election, outcome)) + str(Spending.of(election, outcome).supporters())
 print(hashlib.sha256(text.encode()).hexdigest())
 """
 
 
+def made_by(python, seed, place):
+    """The hash of certificates of every rule, made in a process of its own."""
+    env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": place, "PYTHONPATH": str(ROOT)}
+    return subprocess.run([python, "-c", MADE_ELSEWHERE], capture_output=True, text=True, env=env, check=True).stdout
+
+
 def test_certificates_are_the_same_bytes_under_other_hash_seeds_and_locales():
-    made = set()
-    for seed, place in (("0", "C"), ("1", "kk_KZ.UTF-8"), ("4242", "tr_TR.UTF-8")):
-        env = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": place, "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(
-            [sys.executable, "-c", MADE_ELSEWHERE], capture_output=True, text=True, env=env, check=True
-        )
-        made.add(done.stdout)
-    assert len(made) == 1
+    places = (("0", "C"), ("1", "kk_KZ.UTF-8"), ("4242", "tr_TR.UTF-8"), ("random", "ru_RU.UTF-8"))
+    assert len({made_by(sys.executable, seed, place) for seed, place in places}) == 1
+
+
+def test_certificates_are_the_same_bytes_under_other_pythons():
+    others = [each for each in other_pythons() if each.has_numpy]
+    if not others:
+        pytest.skip("no other Python from 3.11 on with numpy found (PATH, ASAR_OTHER_PYTHONS)")
+    mine = made_by(sys.executable, "0", "C")
+    assert {each.version: made_by(each.path, "7", "C") for each in others} == {each.version: mine for each in others}
 
 
 def test_a_smaller_rise_of_shares_is_no_longer_believed():

@@ -1,9 +1,11 @@
 """The verifier that stands alone: agrees with the check on every certificate, and needs nothing but Python."""
 
+import io
 import json
 import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -12,9 +14,11 @@ from hypothesis import strategies as st
 from civic.tally import RULES, BallotKind, count, input_hash
 from civic.tally.certificate import certificate_text, certify, check
 from civic.tally.certificate.document import seal
+from civic.tally.certificate.takeaway import verifier_archive
 from civic.tally.exchange import PbFile, read_pb, write_pb
 from civic.tally.verifier import Refused, verify
 from civic.tally.verifier.__main__ import main
+from tests.unit.tally.pythons import other_pythons
 from tests.unit.tally.real_files import FOLDER, ROOT, cases, listed
 from tests.unit.tally.test_certificate import PARK, TOWN, changed, counts, everywhere, leaf, leaves, other_values
 
@@ -107,6 +111,43 @@ code = main(sys.argv[2:])
 assert not any(name.split('.')[0] in ('civic', 'numpy', 'flask') for name in sys.modules)
 sys.exit(code)
 """
+
+
+def test_one_file_taken_away_confirms_a_certificate_without_the_rest(tmp_path, file):
+    program = tmp_path / "away" / "verifier.pyz"
+    program.parent.mkdir()
+    program.write_bytes(verifier_archive())
+    certificate = certify(TOWN, count(TOWN, "ear"))
+    (tmp_path / "true.json").write_text(certificate_text(certificate), encoding="utf-8")
+    certificate["result"]["spent"] += 1
+    (tmp_path / "false.json").write_text(certificate_text(certificate), encoding="utf-8")
+    codes = []
+    for name in ("true.json", "false.json", "missing.json"):
+        command = [sys.executable, "-I", "-S", str(program), name, file(TOWN)]
+        codes.append(subprocess.run(command, capture_output=True, cwd=tmp_path, check=False).returncode)
+    assert codes == [0, 1, 2]
+
+
+def test_one_file_taken_away_runs_under_other_pythons(tmp_path, file):
+    others = other_pythons()
+    if not others:
+        pytest.skip("no other Python from 3.11 on found (PATH, ASAR_OTHER_PYTHONS)")
+    (tmp_path / "verifier.pyz").write_bytes(verifier_archive())
+    certificate = certificate_text(certify(TOWN, count(TOWN, "ear")))
+    (tmp_path / "true.json").write_text(certificate, encoding="utf-8")
+    for other in others:
+        command = [other.path, "-I", "verifier.pyz", "true.json", file(TOWN)]
+        assert subprocess.run(command, capture_output=True, cwd=tmp_path, check=False).returncode == 0, other.version
+
+
+def test_the_one_file_holds_the_folder_and_is_always_the_same_bytes():
+    archive = verifier_archive()
+    assert archive == verifier_archive()
+    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+        for module in (ROOT / "civic" / "tally" / "verifier").glob("*.py"):
+            assert packed.read(f"verifier/{module.name}") == module.read_bytes()
+        times = {each.date_time for each in packed.infolist()}
+        assert times == {(1980, 1, 1, 0, 0, 0)} and {each.compress_type for each in packed.infolist()} == {0}
 
 
 def test_the_command_says_what_is_wrong(capsys, tmp_path, file):
