@@ -6,6 +6,7 @@ from fractions import Fraction
 from .comparison import Comparison
 from .exact import Refused, less, need, plain, show, text, weigh
 from .purses import Backers, Held, Purse
+from .raising import Raising
 from .steps import Data
 
 
@@ -69,8 +70,11 @@ class Verifier(Comparison):
             raised = steps.denominator == 1 and steps > 0 and self.settings["completion"].startswith("add1")
             need(raised or steps == 0, "the opening balance does not follow from the share")
             self.numbers = {"share": share, "opening_balance": opening}
-            purse = Purse(self.backers(), self.weight, opening)
+            backers = self.backers()
+            purse = Purse(backers, self.weight, opening)
             scale = self.cost if "cost" in self.settings["utility"] else dict.fromkeys(self.ids, 1)
+            if self.settings["completion"].startswith("add1"):
+                self.confirm_rise({name: backers[name] for name in self.open if backers[name]}, scale, share, opening)
             for each in self.stated("main"):
                 self.purchase(each["option"], purse, scale)
             for name in self.open:
@@ -79,6 +83,13 @@ class Verifier(Comparison):
                 shown = show(weigh(held))[0]
                 behind[name] = {"support": shown, "threshold": cost, "short_support": cost - shown}
         self.finish("fill" in self.settings["completion"], self.votes, behind)
+
+    def confirm_rise(self, backers: Backers, scale: Mapping[str, int], share: Fraction, opening: Fraction) -> None:
+        """Shares are raised again, step by step; in haste only the last step and the one after it are looked at."""
+        raising = Raising(backers, self.weight, self.cost, scale, self.rivals, self.order)
+        full, increment = "add1e" in self.settings["completion"], self.settings["increment"]
+        start = opening if self.hasty else share
+        need(raising.end(start, increment, self.left, full) == opening, "shares were raised to another balance")
 
     def purchase(self, name: str, purse: Purse, scale: Mapping[str, int]) -> None:
         """One stated purchase."""

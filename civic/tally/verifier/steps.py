@@ -18,7 +18,8 @@ Totals = Mapping[str, int]
 class Steps:
     """An election, the statement about it, and what has been found so far."""
 
-    def __init__(self, data: Data, path: str) -> None:
+    def __init__(self, data: Data, path: str, hasty: bool = False) -> None:
+        self.hasty = hasty
         self.data, stated = data, data["input"]
         self.result, self.settings, self.rule = data["result"], data["rule"]["parameters"], data["rule"]["rule"]
         self.kind, self.budget, self.cost, ballots = read_ballots(path, stated["minor_digits"])

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic.tally import RULES, BallotKind, count, input_hash
+from civic.tally import RULES, BallotKind, Election, Option, count, input_hash
 from civic.tally.certificate import certificate_text, certify, check
 from civic.tally.certificate.document import seal
 from civic.tally.certificate.takeaway import verifier_archive
 from civic.tally.exchange import PbFile, read_pb, write_pb
 from civic.tally.verifier import Refused, verify
 from civic.tally.verifier.__main__ import main
+from tests.unit.tally.elections import elections
 from tests.unit.tally.pythons import other_pythons
 from tests.unit.tally.real_files import FOLDER, ROOT, cases, listed
 from tests.unit.tally.test_certificate import PARK, TOWN, changed, counts, everywhere, leaf, leaves, other_values
@@ -111,6 +112,38 @@ code = main(sys.argv[2:])
 assert not any(name.split('.')[0] in ('civic', 'numpy', 'flask') for name in sys.modules)
 sys.exit(code)
 """
+
+
+@pytest.mark.parametrize("completion", ["add1", "add1e", "add1+fill", "add1e+fill"])
+@pytest.mark.parametrize("kind", sorted(RULES["equal-shares"].kinds))
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_raising_shares_again_ends_where_the_count_ended(completion, kind, data, file):
+    election = data.draw(elections(kind=kind))
+    if not election.voters:
+        return
+    outcome = count(election, "equal-shares", {"completion": completion})
+    verify(certificate_text(certify(election, outcome)), file(election))
+
+
+def test_a_rise_that_is_too_small_or_too_great_is_refused_alone(file):
+    """Filling up told as raising first fits all payments; so does a rise that went on after it should have ended."""
+    options = [Option("a", 2, "A"), Option("b", 1, "B")]
+    election = Election.of(options, 2, "ranked", [((), 1), (("a", "b"), 1)])
+    filled, raised = (count(election, "equal-shares", {"completion": each}) for each in ("fill", "add1+fill"))
+    forged = certify(election, filled)
+    forged["rule"]["parameters"] = certify(election, raised)["rule"]["parameters"]
+    forged["seal"] = seal(forged)
+    for hasty in (False, True):
+        with pytest.raises(Refused, match="raised to another balance"):
+            verify(certificate_text(forged), file(election), hasty)
+    early, late = (count(PARK, "equal-shares", {"completion": each}) for each in ("add1e", "add1"))
+    assert early.numbers["opening_balance"] < late.numbers["opening_balance"]
+    forged = certify(PARK, late)
+    forged["rule"]["parameters"] = certify(PARK, early)["rule"]["parameters"]
+    forged["seal"] = seal(forged)
+    with pytest.raises(Refused, match="raised to another balance"):
+        verify(certificate_text(forged), file(PARK))
 
 
 def test_one_file_taken_away_confirms_a_certificate_without_the_rest(tmp_path, file):
