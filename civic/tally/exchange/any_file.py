@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from civic.tally.exchange.bad_file import BadFile
 from civic.tally.exchange.csv_tables import read_csv, write_csv
 from civic.tally.exchange.json_document import read_json, write_json
-from civic.tally.exchange.lines import Source, opened
+from civic.tally.exchange.lines import BROKEN_GZIP, Source, opened
 from civic.tally.exchange.pb_file import PbFile
 from civic.tally.exchange.reader import read_pb
 from civic.tally.exchange.writer import write_pb
@@ -18,7 +19,10 @@ Write = Callable[[str | Path, PbFile], None]
 def read_election(source: Source) -> PbFile:
     """The election in a `.pb` file, a JSON document or packed CSV tables; BadFile when it is none of them."""
     with opened(source) as stream:
-        begin = stream.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        try:
+            begin = stream.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+        except BROKEN_GZIP:
+            raise BadFile("gzip_broken", 1, 1) from None
         if begin.startswith(b"PK\x03\x04"):
             return read_csv(stream)
         if begin.startswith((b"{", b"[")):

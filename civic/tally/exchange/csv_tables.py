@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from civic.tally.exchange.bad_file import BadFile
-from civic.tally.exchange.lines import LARGEST_FILE, Records, Source, opened
+from civic.tally.exchange.lines import BROKEN_GZIP, LARGEST_FILE, Records, Source, opened
 from civic.tally.exchange.pb_file import PbFile
 from civic.tally.exchange.reader import Reading
 from civic.tally.exchange.writer import cell_text, sections
@@ -36,7 +36,10 @@ def write_csv(target: str | Path | BinaryIO, pb: PbFile) -> None:
 def read_csv(source: Source) -> PbFile:
     """The election in packed tables; BadFile with table, line and column when it is not complete and consistent."""
     with opened(source) as stream:
-        data = stream.read(LARGEST_FILE + 1)
+        try:
+            data = stream.read(LARGEST_FILE + 1)
+        except BROKEN_GZIP:
+            raise BadFile("gzip_broken", 1, 1) from None
     if len(data) > LARGEST_FILE:
         raise BadFile("too_large", 0, 0, limit=LARGEST_FILE >> 20)
     try:

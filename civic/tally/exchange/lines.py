@@ -17,6 +17,7 @@ from civic.tally.exchange.bad_file import BadFile
 
 LONGEST_LINE = 1 << 20
 LARGEST_FILE = 1 << 28
+BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
 LONGEST_RECORD = 200
 """Most lines one quoted cell may span."""
 
@@ -82,7 +83,7 @@ class Lines:
     def _next(self) -> bytes:
         try:
             raw = self._stream.readline(self._longest + 1)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
+        except BROKEN_GZIP:
             raise BadFile("gzip_broken", self.number + 1, 1) from None
         except zipfile.BadZipFile:
             raise BadFile("zip_broken", self.number + 1, 1) from None
