@@ -45,7 +45,7 @@ def read_csv(source: Source) -> PbFile:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return _Tables(packed).run()
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, RuntimeError):
         raise BadFile("zip_broken", 0, 0) from None
 
 
