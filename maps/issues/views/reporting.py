@@ -21,6 +21,7 @@ from civic.locations.kinds import Spot
 from civic.locations.queries.ground import words_for
 from maps.issues.forms.reporting import PHOTO_TYPES, KeptPhotos, ReportForm, sent_answers
 from maps.issues.kinds.questions import Question, read_answers, read_questions
+from maps.issues.kinds.states import STATES
 from maps.issues.models import IssueCategory, IssueMap
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import (
@@ -226,6 +227,7 @@ def _review(draft: Draft) -> ResponseReturnValue:
         draft,
         category=category,
         similar=[(issue, None if category.is_sensitive else metres) for issue, metres in similar],
+        states=STATES,
         thumbs=first_photos([issue for issue, _metres in similar]),
         questions=draft.questions,
         given={question.key: request.form.getlist(f"q-{question.key}") for question in draft.questions},

@@ -60,6 +60,7 @@ def blurred(app: Flask) -> Issue:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_no_page_file_or_log_tells_where_a_blurred_report_is(
     app: Flask, blurred: Issue, actors: Actors, visitor: Visitor
 ) -> None:
@@ -77,6 +78,7 @@ def test_no_page_file_or_log_tells_where_a_blurred_report_is(
     assert not [canary for canary in CANARIES[:5] if canary in letter.body + letter.subject]
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_the_crawl_would_have_seen_an_exact_report(app: Flask, visitor: Visitor) -> None:
     """The negative control: the same spot in a category that is shown exactly is found by the same crawl."""
     issue = issues.issue(issues.open_map(), spot=Spot(*EXACT), spot_words=HOUSE)
@@ -84,6 +86,7 @@ def test_the_crawl_would_have_seen_an_exact_report(app: Flask, visitor: Visitor)
     assert "52.2913" in found and "4771" in found
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_similar_reports_of_a_blurred_kind_come_without_distances(app: Flask, blurred: Issue, visitor: Visitor) -> None:
     page = report_page(blurred.map)
     near = described(category="care", spot_at="52.2913, 76.9512", spot_words="Corner of the street")
@@ -93,6 +96,7 @@ def test_similar_reports_of_a_blurred_kind_come_without_distances(app: Flask, bl
     assert "4771" not in review.text
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_photos_of_a_blurred_report_wait_for_a_moderator(app: Flask, visitor: Visitor) -> None:
     made = issues.open_map()
     page = report_page(made)
@@ -106,6 +110,7 @@ def test_photos_of_a_blurred_report_wait_for_a_moderator(app: Flask, visitor: Vi
     assert name not in visitor.get(path).text
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_words_alone_say_where_to_staff_alone_when_blurred(app: Flask, visitor: Visitor) -> None:
     made = issues.open_map()
     issue = report_issue(STRANGER, made, issues.report("care", at=None, spot_words=HOUSE))
@@ -113,6 +118,7 @@ def test_words_alone_say_where_to_staff_alone_when_blurred(app: Flask, visitor: 
     assert "4771" not in visitor.get(path).text
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_hostile_words_are_only_words(app: Flask, actors: Actors, language: str) -> None:
     made = issues.open_map(
@@ -159,6 +165,7 @@ def test_spam_waits_for_a_moderator_and_is_not_told_so_by_a_status(app: Flask, v
     assert aigul.visible, "whoever runs the installation is not judged"
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_a_network_that_floods_the_map_is_asked_to_wait(
     app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def test_a_report_is_described_checked_and_sent(app: Flask, visitor: Visitor) ->
     assert "aigul@town.example" not in shown
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_sending_twice_by_the_back_button_stores_once(app: Flask, visitor: Visitor) -> None:
     made = issues.open_map()
     page = report_page(made)
@@ -79,6 +80,7 @@ def test_sending_twice_by_the_back_button_stores_once(app: Flask, visitor: Visit
     assert db.session.query(Issue).count() == 1
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
@@ -132,6 +134,7 @@ def test_photos_survive_mistakes_and_lose_what_the_camera_hid(app: Flask, visito
             assert not image.getexif() and not {"exif", "xmp", "icc_profile"} & set(image.info)
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_six_photos_are_too_many_and_others_photos_cannot_be_hung(app: Flask, visitor: Visitor) -> None:
     made = issues.open_map()
     page = report_page(made)
@@ -150,15 +153,17 @@ def test_what_is_near_by_is_shown_first_and_me_too_makes_no_second_report(app: F
     for far in ({"at": (76.99, 52.29)}, {"key": "road"}):
         issues.issue(made, title="Something else", **far)
     page, first_id = report_page(made), first.public_id
+    issues.issue(made, IssueState.DONE, title="Mended last week")
     bekzat = actors.browser(actors.person("Bekzat"))
     review = bekzat.post(page, {**fields(bekzat.get(page)), **described(spot_at="52.2904, 76.9503")})
     assert "Is it one of these?" in review.words() and "Dark since Monday." in review.words()
     assert "Something else" not in review.words()
+    assert "Mended last week" in review.words() and "It is still there" in review.words()
     said = bekzat.post(f"/maps/issues/{first_id}/support", {**fields(review), "do": "support"})
     assert said.status == 303
     assert "You said it concerns you too." in bekzat.follow().words()
     assert db.session.query(Issue).filter(Issue.public_id == first_id).one().supports == 1
-    assert db.session.query(Issue).count() == 3
+    assert db.session.query(Issue).count() == 4
 
 
 def test_me_too_counts_once_for_a_device_and_can_be_taken_back(app: Flask, visitor: Visitor) -> None:
@@ -248,6 +253,7 @@ def test_a_withdrawn_report_is_gone_with_its_photos(app: Flask, actors: Actors, 
     assert "You took this report back" in browser.get("/maps/mine").words()
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_staff_who_have_answered_are_not_contradicted_by_new_words(app: Flask, actors: Actors) -> None:
     aigul = actors.person("Aigul")
     issue = issues.issue(issues.open_map(), IssueState.ACCEPTED, by=aigul)
@@ -257,6 +263,7 @@ def test_staff_who_have_answered_are_not_contradicted_by_new_words(app: Flask, a
         assert seen.status == 403 and "Staff" in seen.words()
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_a_page_of_many_voices_costs_no_more_than_one_of_few(app: Flask, actors: Actors, visitor: Visitor) -> None:
     made = issues.open_map()
     few = issues.issue(made)

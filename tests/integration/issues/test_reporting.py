@@ -87,6 +87,7 @@ def test_a_blurred_report_shows_a_square_and_keeps_the_spot_for_staff(app: Flask
     assert (near.lon, near.lat) == (issue.lon, issue.lat)
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 @pytest.mark.parametrize("who", list(Participants))
 def test_who_may_take_part_is_the_maps_choice(app: Flask, actors: Actors, who: Participants) -> None:
     made = issues.open_map(who=who)
@@ -114,6 +115,7 @@ def test_who_may_take_part_is_the_maps_choice(app: Flask, actors: Actors, who: P
     )
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_a_map_takes_nothing_before_it_opens_and_after_it_ends(app: Flask) -> None:
     now = clock.now()
     ahead = issues.open_map(opens_at=now + timedelta(days=1))
@@ -124,6 +126,7 @@ def test_a_map_takes_nothing_before_it_opens_and_after_it_ends(app: Flask) -> No
             report_issue(STRANGER, made, issues.report())
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_a_moderated_map_shows_nothing_unread(app: Flask) -> None:
     made = issues.open_map(moderation=Moderation.BEFORE)
     assert not report_issue(STRANGER, made, issues.report()).visible
