@@ -63,6 +63,14 @@ def _origin(text: str) -> str:
     return text
 
 
+def _tiles(text: str) -> str:
+    if text and not (text.startswith(("https://", "http://")) and all(part in text for part in ("{z}", "{x}", "{y}"))):
+        raise ValueError("expected an address with {z}, {x} and {y}, such as https://tile.example.org/{z}/{x}/{y}.png")
+    if any(letter in text for letter in " ;,'\""):
+        raise ValueError("expected an address without spaces, quotes, commas and semicolons")
+    return text
+
+
 def _mail(text: str) -> str:
     if text == "console" or text.startswith(("file:", "smtp://", "smtps://")):
         return text
@@ -138,6 +146,30 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("DEMO", "ASAR_DEMO", False, _yes_no, "Whether this is the demo town: accounts with published passwords."),
     Setting("UPLOAD_MB", "ASAR_UPLOAD_MB", 10, _number(1, 100), "Largest upload, in megabytes."),
+    Setting(
+        "MAP_TILES",
+        "ASAR_MAP_TILES",
+        "",
+        _tiles,
+        "Address of picture tiles drawn beneath maps, with {z}, {x} and {y}. Empty: our own drawing, and no other host is asked.",
+    ),
+    Setting(
+        "MAP_TILES_CREDIT", "ASAR_MAP_TILES_CREDIT", "", str, "Credit that the tiles' provider asks for, in plain text."
+    ),
+    Setting(
+        "MAP_FILE",
+        "ASAR_MAP_FILE",
+        "",
+        str,
+        "A PMTiles file with streets (relative to the home folder), drawn beneath maps in place of picture tiles.",
+    ),
+    Setting(
+        "MAP_FILE_CREDIT",
+        "ASAR_MAP_FILE_CREDIT",
+        "© OpenStreetMap contributors",
+        str,
+        "Credit of that file, in plain text.",
+    ),
     Setting("ARGON2_ROUNDS", "ASAR_ARGON2_ROUNDS", 2, _number(1, 10), "Time cost of password hashing."),
 )
 

@@ -28,6 +28,7 @@ FACTS: dict[str, object] = {
     "PlaceCreated": _l("Place added"),
     "PlaceChanged": _l("Place changed"),
     "PlacesImported": _l("Places read in from files"),
+    "GroundImported": _l("Settlements and base map read in"),
     "RoleGranted": _l("Role given"),
     "RoleWithdrawn": _l("Role withdrawn"),
     "RoundDrafted": _l("Round begun"),

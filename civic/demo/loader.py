@@ -16,6 +16,7 @@ from civic.accounts.services.joining import create_person
 from civic.communities.models import Place, RoleName
 from civic.communities.services import Grant, PlaceWords, create_place, grant_role
 from civic.communities.services.places import set_outline
+from civic.demo.ground import draw_ground
 from civic.demo.pictures import draw
 from civic.kernel import clock, geo, keys
 from civic.kernel.chapters import Chapter
@@ -57,6 +58,7 @@ def load_demo(say: Say = print) -> list[str]:
 def _load(people: list[dict[str, Any]], say: Say) -> None:
     content = _content("places")
     places = _places(content["places"])
+    draw_ground()
     persons = _people(people, places)
     for name in ("round_finished", "round_open", "round_yard"):
         say(f"  {name.replace('_', ' ')} …")

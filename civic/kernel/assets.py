@@ -16,6 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent / "static"
 VENDOR = {
     "vendor/leaflet.js": "node_modules/leaflet/dist/leaflet.js",
     "vendor/leaflet.css": "node_modules/leaflet/dist/leaflet.css",
+    "vendor/leaflet-cluster.js": "node_modules/leaflet.markercluster/dist/leaflet.markercluster.js",
+    "vendor/leaflet-heat.js": "node_modules/leaflet.heat/dist/leaflet-heat.js",
+    "vendor/leaflet-geoman.js": "node_modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js",
+    "vendor/leaflet-geoman.css": "node_modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css",
+    "vendor/protomaps.js": "node_modules/protomaps-leaflet/dist/protomaps-leaflet.js",
     "vendor/plotly.js": "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
 }
 _TYPES = {
@@ -73,7 +78,7 @@ class Assets:
             path = self._root / VENDOR.get(name, "")
             if name not in VENDOR or not path.is_file():
                 raise Missing(name)
-            self._files[name] = _asset(name, path.read_bytes())
+            self._files[name] = _asset(name, _below_ours(name, path.read_bytes()))
         return self._files[name]
 
     def url(self, name: str) -> str:
@@ -81,6 +86,11 @@ class Assets:
         if name not in self._files and name not in VENDOR:
             raise KeyError(f"no asset named {name}")
         return f"/assets/{self.version}/{name}"
+
+
+def _below_ours(name: str, body: bytes) -> bytes:
+    """A library's styles go into the lowest layer, so that ours win without a shouting match."""
+    return b"@layer vendor {\n" + body + b"\n}\n" if name.endswith(".css") else body
 
 
 def _asset(name: str, body: bytes) -> Asset:

@@ -2,15 +2,15 @@
 
 import secrets
 import zlib
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -20,8 +20,19 @@ HEADERS = {
 _SMALL = 700
 
 
+def content_policy(tiles: str) -> str:
+    """The content policy; the host of map tiles, where the operator names one, may be asked for pictures and nothing else."""
+    if not tiles:
+        return POLICY
+    address = urlsplit(tiles)
+    # {s} stands for one of several hosts that share the rest of their name.
+    host = address.netloc.replace("{s}.", "*.")
+    return POLICY.replace("img-src 'self'", f"img-src 'self' {address.scheme}://{host}")
+
+
 def dress(response: Response) -> Response:
     """Put the headers on; what a person sees after signing in is never kept by a cache."""
+    response.headers.setdefault("Content-Security-Policy", current_app.extensions["content_policy"])
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.is_secure:
@@ -72,6 +83,7 @@ def name_request() -> None:
 
 def install(app: Flask) -> None:
     """Hang the hooks; they run in reverse order, so headers come after compression."""
+    app.extensions["content_policy"] = content_policy(app.config["MAP_TILES"])
     app.before_request(name_request)
     app.after_request(dress)
     app.after_request(compress)

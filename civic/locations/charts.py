@@ -1,11 +1,16 @@
 """What a map on a page needs to know: where it starts, what is drawn beneath, where it asks; for the components with maps."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, url_for
 
+from civic.communities.drawing import Spot, draw
 from civic.communities.models import Place, PlaceKind
+from civic.communities.queries import outlines
 from civic.kernel.assets import Assets
+from civic.locations.kinds import Pin
 
 # How near the map starts: the whole of a courtyard, the middle of a city.
 _ZOOMS = {
@@ -21,6 +26,30 @@ _ZOOMS = {
 _COUNTRY = (67.3, 48.2, 4)
 
 
+@dataclass(frozen=True)
+class PinMap:
+    """Pins drawn on the outline of their place: a picture with the same numbers as the list beside it."""
+
+    width: int
+    height: int
+    radius: float
+    outlines: tuple[str, ...]
+    spots: tuple[tuple[int, Pin, Spot], ...]
+
+
+def pin_map(place: Place, pins: Sequence[Pin]) -> PinMap | None:
+    """The picture for pages without script; None while there is nothing to put on it."""
+    if not pins:
+        return None
+    shapes = [shape for one, shape in outlines(place) if one.id == place.id]
+    drawing = draw(shapes, [(pin.lon, pin.lat) for pin in pins])
+    if drawing is None:
+        return None
+    spots = tuple((number, pin, spot) for number, (pin, spot) in enumerate(zip(pins, drawing.points, strict=True), 1))
+    radius = max(4.0, 14.0 - len(pins) / 20)
+    return PinMap(drawing.width, drawing.height, round(radius, 1), tuple(filter(None, drawing.paths)), spots)
+
+
 def map_of(place: Place | None) -> dict[str, Any]:
     """The settings of a map that starts at a place (the whole country without one), as the map scripts read them."""
     store: Assets = current_app.extensions["assets"]
@@ -33,8 +62,23 @@ def map_of(place: Place | None) -> dict[str, Any]:
         "zoom": zoom,
         "library": store.url("vendor/leaflet.js"),
         "style": store.url("vendor/leaflet.css"),
+        "clusters": store.url("vendor/leaflet-cluster.js"),
         "outline": "" if place is None else url_for("places.outlines", code=place.code),
         "search": url_for("locations.search"),
         "words": url_for("locations.words"),
         "base": url_for("locations.base"),
-    }
+    } | _beneath(store)
+
+
+def _beneath(store: Assets) -> dict[str, Any]:
+    """What the operator chose to draw beneath: tiles of another host, a file of our own, or nothing more than our drawing."""
+    settings = current_app.config
+    if settings["MAP_FILE"]:
+        return {
+            "file": url_for("locations.file"),
+            "fileLibrary": store.url("vendor/protomaps.js"),
+            "credit": settings["MAP_FILE_CREDIT"],
+        }
+    if settings["MAP_TILES"]:
+        return {"tiles": settings["MAP_TILES"], "credit": settings["MAP_TILES_CREDIT"]}
+    return {}

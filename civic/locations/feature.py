@@ -5,6 +5,8 @@ from flask import Flask
 from civic.kernel.feature import Feature
 from civic.locations import models as models
 from civic.locations.charts import map_of
+from civic.locations.commands import geo
+from civic.locations.permissions import RULES
 from civic.locations.views import blueprint
 
 
@@ -12,4 +14,4 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.globals["map_of"] = map_of
 
 
-feature = Feature(name="locations", blueprints=(blueprint,), setup=_teach_templates)
+feature = Feature(name="locations", blueprints=(blueprint,), rules=RULES, commands=(geo,), setup=_teach_templates)

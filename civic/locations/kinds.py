@@ -68,7 +68,7 @@ PIN_STATES: dict[str, object] = {
     PinState.PLAIN: _l("on the map"),
     PinState.OPEN: _l("open"),
     PinState.WORK: _l("in work"),
-    PinState.DONE: _l("done"),
+    PinState.DONE: _l("made"),
     PinState.REFUSED: _l("refused"),
 }
 
@@ -90,10 +90,33 @@ class Pin:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A square of a map with more things than can be shown one by one; lon and lat are the mean of what lies in it."""
+
+    lon: float
+    lat: float
+    count: int
+    states: Mapping[str, int]
+    id: str = ""
+    """The thing's own, when the square holds one."""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What somebody looks at: a box (None: everywhere), the zoom of the map, and how many things are shown one by one."""
+
+    box: Box | None = None
+    zoom: int = 12
+    most: int = 2000
+
+
+@dataclass(frozen=True)
 class Pins:
-    """What a layer has in a place: things with a spot (at most as many as asked for), how many in all, how many without a spot."""
+    """What a layer has where somebody looks: pins, or cells when there are too many; how many in all, how many without a spot."""
 
     pins: Sequence[Pin] = ()
+    cells: Sequence[Cell] = ()
     total: int = 0
     without_place: int = 0
 
@@ -102,12 +125,12 @@ class Pins:
 class MapLayer:
     """Offered by a feature whose things stand somewhere.
 
-    ``fetch(place, box, most)`` gives what the public may see in a place and everything below it, within a
-    box (None: everywhere), the newest first.
+    ``fetch(place, look)`` gives what the public may see in a place and everything below it, the newest first:
+    pins while ``total`` is at most ``look.most``, else cells (``civic.locations.queries.view`` makes both).
     """
 
     name: str
     """In addresses: small letters."""
     label: object
-    fetch: Callable[[Place, Box | None, int], Pins]
+    fetch: Callable[[Place, Look], Pins]
     order: int = 50

@@ -1,16 +1,34 @@
 """What maps ask while somebody looks at them: settlements by name, words for a spot, what is drawn beneath."""
 
+import hashlib
 import math
+from pathlib import Path
 
-from flask import Blueprint, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from civic.communities.queries import ancestors_of, place_by_code
 from civic.kernel import geo
+from civic.kernel.chrome import about
+from civic.kernel.errors import Missing
+from civic.kernel.feature import offered
 from civic.kernel.i18n import _, localized
 from civic.kernel.views import public
-from civic.locations.queries import find_settlements, read, words_for
+from civic.locations.charts import pin_map
+from civic.locations.kinds import PIN_STATES, Look, MapLayer, PinState
+from civic.locations.queries import (
+    asked_look,
+    drawn_ground,
+    find_settlements,
+    gathered,
+    ground_version,
+    read,
+    words_for,
+)
 
 blueprint = Blueprint("locations", __name__)
+# Longer lists belong to the pages of their features, which can be searched.
+MOST_LISTED = 300
 
 
 def _numbers(*names: str) -> tuple[float, ...] | None:
@@ -63,5 +81,79 @@ def words() -> ResponseReturnValue:
 @blueprint.get("/locations/base")
 @public
 def base() -> ResponseReturnValue:
-    """What is drawn beneath every map."""
-    return jsonify(type="FeatureCollection", features=[])
+    """What is drawn beneath every map within a box at a zoom; kept by browsers until anything of it changes."""
+    look = asked_look(request.args)
+    if look is None or look.box is None:
+        return jsonify(problem=_("Name a box and a zoom: bbox=76.9,52.2,77.1,52.4&zoom=12.")), 400
+    named = f"{ground_version()} {look.zoom} {' '.join(f'{side:.4f}' for side in look.box)}"
+    tag = hashlib.sha256(named.encode()).hexdigest()[:24]
+    response = Response(mimetype="application/geo+json")
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "public, max-age=300"
+    if request.if_none_match.contains_weak(tag):
+        response.status_code = 304
+    else:
+        response.set_data(drawn_ground(look.box, look.zoom))
+    return response
+
+
+@blueprint.get("/locations/streets.pmtiles")
+@public
+def file() -> ResponseReturnValue:
+    """The operator's file of streets, by pieces: the browser asks for the ranges it needs.
+
+    Raises:
+        Missing: no such file is set up.
+    """
+    named = current_app.config["MAP_FILE"]
+    path = Path(current_app.config["HOME"]) / named
+    if not named or not path.is_file():
+        raise Missing("streets.pmtiles")
+    response = send_file(path, mimetype="application/octet-stream", conditional=True, max_age=86400)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@blueprint.get("/places/<code>/map")
+@public
+def show(code: str) -> ResponseReturnValue:
+    """Everything of a place that stands somewhere, from all features: the list first, then the map of the same."""
+    here = place_by_code(code)
+    name, wanted = _wanted()
+    found = [(layer, layer.fetch(here, Look(most=MOST_LISTED))) for layer in wanted]
+    pins = [pin for _layer, layer in found for pin in layer.pins]
+    about(localized(here, "name"), url_for("places.show", code=here.code), responsible=here.responsible)
+    return render_template(
+        "locations/show.html",
+        here=here,
+        trail=[(localized(one, "name"), url_for("places.show", code=one.code)) for one in ancestors_of(here)],
+        layer=name,
+        layers=_layers(),
+        found=found,
+        total=sum(layer.total for _offer, layer in found),
+        without=sum(layer.without_place for _offer, layer in found),
+        drawing=pin_map(here, pins),
+        states={str(state): PIN_STATES[state] for state in PinState if any(pin.state == state for pin in pins)},
+    )
+
+
+@blueprint.get("/places/<code>/map.json")
+@public
+def view(code: str) -> ResponseReturnValue:
+    """What the joint map of a place shows in a box; the contract stands in static/js/enhance/live-map.js."""
+    here = place_by_code(code)
+    look = asked_look(request.args)
+    if look is None:
+        return jsonify(problem=_("Name a box and a zoom: bbox=76.9,52.2,77.1,52.4&zoom=12.")), 400
+    return jsonify(gathered([layer.fetch(here, look) for layer in _wanted()[1]], look))
+
+
+def _layers() -> list[MapLayer]:
+    return sorted(offered(MapLayer), key=lambda layer: (layer.order, layer.name))
+
+
+def _wanted() -> tuple[str, list[MapLayer]]:
+    """The layer asked for by name, or all; an unknown name means all."""
+    layers = _layers()
+    named = [layer for layer in layers if layer.name == request.args.get("layer")]
+    return (named[0].name, named) if named else ("", layers)

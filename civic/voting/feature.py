@@ -3,6 +3,7 @@
 from civic.kernel.chrome import Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
+from civic.voting.charts.pins import LAYER
 from civic.voting.commands import COMMANDS
 from civic.voting.listeners import LISTENERS
 from civic.voting.notices import NOTICES
@@ -17,6 +18,7 @@ feature = Feature(
     offers=(
         *OFFERS,
         *NOTICES,
+        LAYER,
         Tool(_l("Rounds"), "rounds.workshop", RoundAction.MANAGE, 20),
     ),
     commands=COMMANDS,

@@ -5,7 +5,7 @@ from typing import Any
 from civic.kernel.geo import functions, registry
 from civic.kernel.geo.areas import Areas
 from civic.kernel.geo.blob import BadGeometry
-from civic.kernel.geo.conditions import in_box, meets_box
+from civic.kernel.geo.conditions import in_box, meets_box, whole_below
 from civic.kernel.geo.repair import repair
 from civic.kernel.geo.values import (
     SRID,
@@ -49,6 +49,7 @@ __all__ = [
     "repair",
     "to_geojson",
     "to_shape",
+    "whole_below",
 ]
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import Boolean, Double
+from sqlalchemy.types import BigInteger, Boolean, Double
 
 from civic.kernel.geo.triggers import Column, quoted
 from civic.kernel.geo.values import SRID, Box
@@ -40,6 +40,23 @@ def _rtree_index(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
     return f"({compiler.process(key, **kw)} IN (SELECT pkid FROM {index} WHERE {inside}))"  # noqa: S608 - quoted name
 
 
+class whole_below(FunctionElement[int]):  # noqa: N801 - as above
+    """The largest whole number not above a figure that is nought or more; rounding and casting differ between databases."""
+
+    type = BigInteger()
+    inherit_cache = True
+
+
+@compiles(whole_below, "postgresql")
+def _floor(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST(floor({compiler.process(element.clauses, **kw)}) AS BIGINT)"
+
+
+@compiles(whole_below, "sqlite")
+def _truncated(element: Any, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **kw)} AS INTEGER)"
+
+
 def meets_box(column: InstrumentedAttribute[Any] | ColumnElement[Any], box: Box) -> ColumnElement[bool]:
     """Whether a geometry touches a box, found through the spatial index."""
     clause: Any = column.__clause_element__() if isinstance(column, InstrumentedAttribute) else column
@@ -49,6 +66,8 @@ def meets_box(column: InstrumentedAttribute[Any] | ColumnElement[Any], box: Box)
     return and_(box_index(clause, key, *corners), func.ST_Intersects(clause, envelope))
 
 
-def in_box(lon: ColumnElement[float], lat: ColumnElement[float], box: Box) -> ColumnElement[bool]:
+def in_box(
+    lon: InstrumentedAttribute[Any] | ColumnElement[Any], lat: InstrumentedAttribute[Any] | ColumnElement[Any], box: Box
+) -> ColumnElement[bool]:
     """Whether a point kept in two plain columns lies in a box, its border included."""
     return and_(lon.between(box.west, box.east), lat.between(box.south, box.north))

@@ -27,7 +27,7 @@ def locations_in(box: Box, place: Place | None = None, limit: int = 2000) -> lis
 
     Exact spots are for staff and for rules; a page for everybody shows ``Location.shown``.
     """
-    query = select(Location).where(in_box(Location.lon, Location.lat, box))  # type: ignore[arg-type]  # as columns
+    query = select(Location).where(in_box(Location.lon, Location.lat, box))
     if place is not None:
         query = query.join(Place, Place.id == Location.place_id).where(Place.path.startswith(place.path))
     return list(db.session.scalars(query.order_by(Location.id).limit(limit)))

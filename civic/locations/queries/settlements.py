@@ -101,7 +101,7 @@ class _Everywhere:
 
 
 def _inside(box: Box) -> Sequence[Settlement]:
-    return db.session.scalars(select(Settlement).where(in_box(Settlement.lon, Settlement.lat, box))).all()  # type: ignore[arg-type]  # mapped columns are column elements
+    return db.session.scalars(select(Settlement).where(in_box(Settlement.lon, Settlement.lat, box))).all()
 
 
 def _nearest(found: Sequence[Settlement], spot: tuple[float, float]) -> Near | None:

@@ -123,7 +123,7 @@ def similar_issues(category: IssueCategory, lon: float, lat: float, limit: int =
             Issue.map_id == category.map_id,
             Issue.category_id == category.id,
             Issue.visible,
-            in_box(Issue.lon, Issue.lat, box),  # type: ignore[arg-type]
+            in_box(Issue.lon, Issue.lat, box),
             or_(Issue.state.in_(OPEN_STATES), Issue.closed_at >= clock.now() - CLOSED_LATELY),
             Issue.duplicate_of_id.is_(None),
         )

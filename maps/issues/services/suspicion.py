@@ -57,7 +57,7 @@ def _burst(issue: Issue) -> bool:
             Issue.map_id == issue.map.id,
             Issue.reporter_id.is_(None),
             Issue.created_at >= clock.now() - BURST_WITHIN,
-            in_box(Issue.lon, Issue.lat, box_around(issue.lon, issue.lat, BURST_METRES)),  # type: ignore[arg-type]
+            in_box(Issue.lon, Issue.lat, box_around(issue.lon, issue.lat, BURST_METRES)),
         )
     )
     return (db.session.scalar(many) or 0) >= BURST_SIZE

@@ -129,6 +129,9 @@ class Picker {
     const drawing = this.shape !== 'point';
     this.take.textContent = drawing ? this.words.corner : this.words.take;
     this.back.hidden = !drawing;
+    this.at.closest('.field').hidden = drawing;
+    const corners = this.corners?.closest('.field');
+    if (corners) corners.hidden = !drawing;
     if (drawing) this.line.textContent = fill(this.words.corners, { n: this.path().length });
     else this.look(taken);
   }
