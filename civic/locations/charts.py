@@ -10,7 +10,8 @@ from civic.communities.drawing import Spot, draw
 from civic.communities.models import Place, PlaceKind
 from civic.communities.queries import outlines
 from civic.kernel.assets import Assets
-from civic.locations.kinds import Pin
+from civic.kernel.feature import offered
+from civic.locations.kinds import MapOverlay, Pin
 
 # How near the map starts: the whole of a courtyard, the middle of a city.
 _ZOOMS = {
@@ -67,7 +68,13 @@ def map_of(place: Place | None) -> dict[str, Any]:
         "search": url_for("locations.search"),
         "words": url_for("locations.words"),
         "base": url_for("locations.base"),
+        "overlays": [] if place is None else _overlays(place),
     } | _beneath(store)
+
+
+def _overlays(place: Place) -> list[dict[str, str]]:
+    found = [(offer, offer.url(place)) for offer in offered(MapOverlay)]
+    return [{"label": str(offer.label), "url": url} for offer, url in found if url]
 
 
 def _beneath(store: Assets) -> dict[str, Any]:

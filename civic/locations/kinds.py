@@ -134,3 +134,15 @@ class MapLayer:
     label: object
     fetch: Callable[[Place, Look], Pins]
     order: int = 50
+
+
+@dataclass(frozen=True)
+class MapOverlay:
+    """Offered by a feature that draws something on every map of a place: ``url(place)`` answers GeoJSON, None for nothing.
+
+    Its features carry ``title`` and ``kind`` (how it is drawn) in their properties; the collection carries ``sources``.
+    """
+
+    name: str
+    label: object
+    url: Callable[[Place], str | None]

@@ -1,6 +1,27 @@
 """What constraints bring to the town."""
 
-from civic.kernel.feature import Feature
-from maps.constraints import models as models
+from flask import url_for
 
-feature = Feature(name="constraints")
+from civic.communities.models import Place
+from civic.kernel.chrome import Tool
+from civic.kernel.feature import Feature
+from civic.kernel.i18n import lazy_gettext as _l
+from civic.locations.kinds import MapOverlay
+from maps.constraints.permissions import RULES, ConstraintAction
+from maps.constraints.queries import layers_of
+from maps.constraints.views import blueprint
+
+
+def _overlay(place: Place) -> str | None:
+    return url_for("constraints.overlay", code=place.code) if layers_of(place) else None
+
+
+feature = Feature(
+    name="constraints",
+    blueprints=(blueprint,),
+    rules=RULES,
+    offers=(
+        MapOverlay("layers", _l("Restrictions"), _overlay),
+        Tool(_l("Warning layers"), "constraints.work", ConstraintAction.MANAGE, 40),
+    ),
+)

@@ -7,7 +7,7 @@ and gives, by phase, the values of the parts of its addresses: ``{"open": {"publ
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.factories import issues, process, sketches, talk
+from tests.factories import constraints, issues, process, sketches, talk
 
 Phases = Mapping[str, Mapping[str, Any]]
 
@@ -16,4 +16,5 @@ THINGS: dict[str, Callable[[Any], Phases]] = {
     "issues": issues.things,
     "discussion": talk.things,
     "sketches": sketches.in_matrix,
+    "constraints": constraints.things,
 }

@@ -1,10 +1,11 @@
 /* Choosing a spot on a map: a fixed cross, the map moves beneath it. It writes into the fields of the form, which are complete without it. */
 
 import { colour, makeMap, read } from '../lib/asar-map.js';
+import { shape } from '../lib/pins.js';
 import { fill } from '../lib/words.js';
 
 const COARSE_M = 50;
-const CROSS = '<svg viewBox="0 0 56 56" aria-hidden="true"><path d="M28 4v18M28 34v18M4 28h18M34 28h18"/><path d="M28 4v18M28 34v18M4 28h18M34 28h18"/></svg>';
+const CROSS = 'M28 4v18M28 34v18M4 28h18M34 28h18';
 
 export default async function placePicker(box) {
   const words = JSON.parse(box.dataset.words);
@@ -45,7 +46,10 @@ class Picker {
     const frame = element('div', 'picker__frame');
     const ground = element('div');
     this.cross = element('div', 'picker__cross');
-    this.cross.innerHTML = CROSS;
+    const drawing = shape('svg', { viewBox: '0 0 56 56', 'aria-hidden': 'true' });
+    // Twice: a pale edge around a dark line shows on any ground.
+    drawing.append(shape('path', { d: CROSS }), shape('path', { d: CROSS }));
+    this.cross.append(drawing);
     frame.append(ground, this.cross);
     this.line = element('p', 'picker__line');
     this.line.setAttribute('role', 'status');

@@ -32,6 +32,7 @@ export async function makeMap(frame, settings, label, words = {}) {
   const credits = L.control.attribution({ prefix: false }).addTo(map);
   await layGround(map, settings, credits);
   if (settings.outline) layOutline(map, settings.outline);
+  for (const overlay of settings.overlays ?? []) layOver(map, frame, overlay, credits);
   return map;
 }
 
@@ -146,7 +147,29 @@ function layOutline(map, address) {
   }).catch(() => {});
 }
 
+const OVER = {
+  utilities: ['warn', { dashArray: '10 5' }], ownership: ['ink-2', { fillOpacity: 0.12 }], red_lines: ['bad', {}], planned_works: ['warn', { dashArray: '2 6', fillOpacity: 0.12 }],
+};
+
+/** Restrictions and the like: drawn over the ground, never in the way of a tap, named in words below the map. */
+async function layOver(map, frame, { label, url }, credits) {
+  const { L } = window;
+  const found = await fetch(url).then(read).catch(() => null);
+  if (!found?.features.length) return;
+  if (!map.getPane('over')) map.createPane('over').style.zIndex = 320;
+  const look = ({ properties }) => {
+    const [name, more] = OVER[properties.kind] ?? ['ink-2', { dashArray: '6 4' }];
+    return { color: colour(name), weight: 3, fillOpacity: 0.06, ...more };
+  };
+  const dot = (feature, at) => L.circleMarker(at, { pane: 'over', radius: 5, ...look(feature) });
+  L.geoJSON(found, { pane: 'over', interactive: false, style: look, pointToLayer: dot }).addTo(map);
+  for (const source of found.sources ?? []) credits.addAttribution(plain(source));
+  const titles = [...new Set(found.features.map(({ properties }) => properties.title))];
+  const line = Object.assign(document.createElement('p'), { className: 'small quiet', textContent: `${label}: ${titles.join(', ')}` });
+  (frame.closest('.picker__frame') ?? frame).after(line);
+}
+
 /** Words of others as text: Leaflet's credits are markup. */
 function plain(text) {
-  return Object.assign(document.createElement('span'), { textContent: text }).innerHTML;
+  return text.replace(/[&<>"'`]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

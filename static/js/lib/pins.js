@@ -7,7 +7,8 @@ const SIGNS = {
 };
 const STATES = new Set(['plain', 'open', ...Object.keys(SIGNS)]);
 
-function shape(tag, attributes) {
+/** An SVG element. */
+export function shape(tag, attributes) {
   const made = document.createElementNS('http://www.w3.org/2000/svg', tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;
