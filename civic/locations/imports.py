@@ -97,7 +97,10 @@ def _settlement(cells: Mapping[str, str], line: int, header: list[str], problems
         wrong("osm_id", _l("An id has letters, digits, hyphens, at most 40."))
     if cells["place"] not in PLACES:
         wrong("place", _l("Unknown kind of settlement; known are: %(names)s.", names=", ".join(PLACES)))
-    names = [cells[name].strip() or cells["name"].strip() for name in ("name_kk", "name_ru", "name_en")]
+    # Some settlements are named in one language only, and some only in the column of the local name.
+    given = [cells[name].strip() for name in ("name_kk", "name_ru", "name_en")]
+    known = next(filter(None, (cells["name"].strip(), *given)), "")
+    names = [name or known for name in given]
     if not all(names) or any(len(name) > 160 or any(ord(c) < 32 for c in name) for name in names):
         wrong("name", _l("A name is missing, longer than 160 characters, or has characters that cannot be shown."))
     if cells["adm2_kato"] and not _KATO.fullmatch(cells["adm2_kato"]):

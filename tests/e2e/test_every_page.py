@@ -14,7 +14,16 @@ from tests.support.browsing import Watched, launch, served
 
 pytestmark = pytest.mark.browser
 # Files and figures are not pages; what only redirects is seen at its end.
-NOT_PAGES = ("assets.", "files.", "rounds.vote", "accounts.second_factor_picture")
+NOT_PAGES = (
+    "assets.",
+    "files.",
+    "locations.base",
+    "locations.file",
+    "locations.search",
+    "locations.words",
+    "rounds.vote",
+    "accounts.second_factor_picture",
+)
 FILES = (".csv", ".json", ".geojson", ".pb", ".svg")
 
 

@@ -188,6 +188,7 @@ class Picker {
     input.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter') return;
       event.preventDefault();
+      clearTimeout(this.finding);
       this.ask(input.value);
     });
     input.addEventListener('input', (event) => {
