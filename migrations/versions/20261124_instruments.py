@@ -683,6 +683,7 @@ def upgrade() -> None:
     op.add_column("project", sa.Column("site", sa.String(length=40), server_default="", nullable=False))
     op.add_column("ballot", sa.Column("part", sa.String(length=40), server_default="", nullable=False))
     op.add_column("round_result", sa.Column("pots", sa.Text(), server_default="[]", nullable=False))
+    op.add_column("round_result", sa.Column("shares", sa.Text(), server_default="[]", nullable=False))
     _guard_terms()
 
 
@@ -732,6 +733,7 @@ def _unguard_terms() -> None:
 
 def downgrade() -> None:
     _unguard_terms()
+    op.drop_column("round_result", "shares")
     op.drop_column("round_result", "pots")
     op.drop_column("ballot", "part")
     op.drop_column("project", "site")

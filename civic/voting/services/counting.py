@@ -22,9 +22,10 @@ from civic.voting.permissions import RoundAction
 from civic.voting.queries.ballots import ballots_by_part, count_ballots, count_voted, election_of
 from civic.voting.queries.certificates import write_certificate
 from civic.voting.queries.files import write_round
-from civic.voting.queries.pots import pots_of, settings_within
+from civic.voting.queries.pots import WHOLE, pots_of, settings_within
 from civic.voting.queries.results import published_file, result_of
 from civic.voting.queries.roll import turnout
+from civic.voting.queries.shares import Told, shares_by_part
 from civic.voting.services.rounds import about
 
 
@@ -116,9 +117,15 @@ def _keep(round_: Round, counts: list[PotCount], ballots: int, seed_source: str)
             roll_size=None if round_.is_imported else sum(row[1] for row in parts),
             turnout=json.dumps(parts),
             pots=json.dumps(pots, ensure_ascii=False) if divided else "[]",
+            shares=json.dumps(_shares(round_, first)),
         )
     )
     round_.counted_at = clock.db_now()
+
+
+def _shares(round_: Round, counted: PotCount) -> Told:
+    """How the money of the parts fared in the pot that is everybody's."""
+    return shares_by_part(round_, counted.election, counted.outcome) if counted.pot in (None, WHOLE) else []
 
 
 def _may_be_public(round_: Round, ballots: int, *, divided: bool) -> bool:

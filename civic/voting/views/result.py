@@ -17,7 +17,7 @@ from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
 from civic.tally import Outcome
 from civic.voting.charts.comparison import rules_chart
-from civic.voting.charts.results import support_chart, turnout_chart
+from civic.voting.charts.results import shares_chart, support_chart, turnout_chart
 from civic.voting.charts.spots import spot_map
 from civic.voting.exports.results import result_csv, result_json
 from civic.voting.kinds import RULE_WORDS
@@ -98,6 +98,7 @@ def result(round_: Round) -> ResponseReturnValue:
         spent=sum(pot.outcome.spent for pot in pots),
         voters=counted.row.ballots,
         turnout=turnout_chart(counted, parts),
+        shares=shares_chart(counted, parts),
         map=spot_map(round_.place, [line for line in lines if line.number in won]),
         mapped=[shown.card for shown in winners if projects[shown.told.code].lon is not None][:MOST_PINS],
         rule_words=RULE_WORDS.get(counted.outcome.rule, (counted.outcome.rule, "")),
@@ -159,6 +160,8 @@ def figure(round_: Round) -> ResponseReturnValue:
     chart: Chart | None = None
     if wanted == "turnout":
         chart = turnout_chart(counted, parts_of(round_))
+    elif wanted == "shares":
+        chart = shares_chart(counted, parts_of(round_))
     elif wanted == "support":
         chart = support_chart(counted, _by_code(round_))
     elif wanted == "rules" and counted.ballots_are_public:

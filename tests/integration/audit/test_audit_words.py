@@ -1,0 +1,47 @@
+"""Auditors read details in words; the download keeps them as they were written."""
+
+import json
+from dataclasses import fields
+
+import pytest
+from flask import Flask
+
+from civic.audit.kinds import FIELDS, details_of
+from civic.kernel.events import Event
+from tests.factories import rounds as make
+from tests.factories.people import Actors
+
+
+def kinds_of(base: type[Event]) -> list[type[Event]]:
+    return [kind for sub in base.__subclasses__() for kind in (sub, *kinds_of(sub))]
+
+
+def test_every_detail_of_the_town_hall_has_words(app: Flask) -> None:
+    own = ("civic.accounts.", "civic.communities.", "civic.voting.", "civic.process.")
+    shared = {each.name for each in fields(Event)}
+    told = {
+        each.name
+        for kind in kinds_of(Event)
+        if kind.logged and kind.__module__.startswith(own)
+        for each in fields(kind)
+        if each.name not in shared
+    }
+    assert told - set(FIELDS) - {"token"} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("kk", "тізімдегі адам"), ("ru", "человек в списке"), ("en", "people on the roll: 1")]
+)
+def test_an_auditor_reads_words_and_downloads_the_data(app: Flask, actors: Actors, language: str, words: str) -> None:
+    make.published()
+    auditor = actors.browser(actors.auditor_of(make.town()), language)
+    page = auditor.get("/audit")
+    assert words.split(":")[0].lower() in page.words().lower() and '{"' not in page.text
+    assert '""roll_size"": 1' in auditor.get("/audit.csv").text
+
+
+def test_changes_and_fingerprints_are_told_shortly(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        said = details_of(json.dumps({"fields": {"name_en": ["Old", "New"]}, "rule_hash": "ab" * 32, "reason": ""}))
+    assert [each.value for each in said] == ["name_en: Old → New", "ab" * 12 + "…"]
+    assert [each.exact for each in said] == [False, True]
