@@ -34,8 +34,8 @@ def test_every_detail_of_the_town_hall_has_words(app: Flask) -> None:
 )
 def test_an_auditor_reads_words_and_downloads_the_data(app: Flask, actors: Actors, language: str, words: str) -> None:
     make.published()
-    auditor = actors.browser(actors.auditor_of(make.town()), language)
-    page = auditor.get("/audit")
+    auditor = actors.browser(actors.auditor_of(make.town()))
+    page = auditor.get(f"/audit?lang={language}")
     assert words.split(":")[0].lower() in page.words().lower() and '{"' not in page.text
     assert '""roll_size"": 1' in auditor.get("/audit.csv").text
 

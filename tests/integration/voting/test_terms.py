@@ -71,6 +71,8 @@ def test_every_rule_that_takes_the_ballots_can_be_official(
         values |= {"points_total": 5}
     if kind == "choose-one":
         values |= {"max_choices": 1}
+    if kind == "knapsack":
+        values |= {"budget": 16_000_000}
     at = f"/rounds/{voted(actors, VOTES.get(kind, USUAL), **values).public_id}"
     round_ = only_round()
     stored = result_of(round_).outcome
@@ -146,8 +148,8 @@ def test_projects_on_one_spot_exclude_each_other_and_the_loser_reads_why(
     page = Visitor(app, language).get(f"{at}/result").words()
     together, few = {
         "en": ("It cannot be built together with «Playground at 6 Toraigyrov Street»", "It needed at least 2 votes."),
-        "ru": ("Его нельзя построить вместе с проектом «Playground", "Нужно было не меньше 2 голосов"),
-        "kk": ("«Playground at 6 Toraigyrov Street» жобасымен бірге салуға болмайды", "Кемінде 2 дауыс керек еді"),
+        "ru": ("Его нельзя построить вместе с проектом «Playground", "Нужно было хотя бы 2 голоса."),
+        "kk": ("«Playground at 6 Toraigyrov Street» жобасымен бірге салуға болмайды", "Кемінде 2 дауыс керек еді."),
     }[language]
     assert together in page and few in page
 
@@ -169,7 +171,7 @@ def test_the_page_tells_whose_money_found_a_project(
     monkeypatch.setattr("civic.voting.services.terms.LARGE", 2)
     monkeypatch.setattr("civic.voting.queries.shares.SMALL", 2)
     people = [actors.person(f"Voter {n}") for n in range(7)]
-    round_ = make.draft(budget=6_000_000, opens_at=clock.now(), min_published=2)
+    round_ = make.draft(budget=6_000_000, costs=[3_000_000] * 6, opens_at=clock.now(), min_published=2)
     parts = [rounds.Part(code, code, code, code.title()) for code in ("north", "south", "yard")]
     rounds.set_parts(SYSTEM, round_, parts)
     where = ["north", "north", "north", "south", "south", "south", "yard"]
