@@ -123,7 +123,11 @@ def settings_of(form: CountingForm, kind: str) -> str:
     if rule not in RULES:
         return "{}"
     stays = form.leftover.data == "stay"
-    chain = [name for name in dict.fromkeys((form.tie_1.data, form.tie_2.data)) if name in TIES]
+    # Without an order on the ballot there are no first places; votes say the same there.
+    picked = [
+        "votes" if name == "first_ranks" and kind != "ranked" else name for name in (form.tie_1.data, form.tie_2.data)
+    ]
+    chain = [name for name in dict.fromkeys(picked) if name in TIES]
     asked: dict[str, object] = {
         "ties": [*chain, form.tie_last.data if form.tie_last.data in LAST else "lot"] if form.tie_1.raw_data else None,
         "min_support": max(0, form.min_support.data if form.min_support.data is not None else 1),
