@@ -130,7 +130,9 @@ class Town:
         """The status this person gets."""
         browser = self.browsers[who]
         if method == "GET":
-            return browser.get(path).status
+            seen = browser.get(path)
+            seen.response.close()  # some answers are files
+            return seen.status
         status = browser.post(path, {"csrf_token": self.tokens[who]}).status
         self.restore()
         # Signing out or in changes the browser too.
