@@ -30,7 +30,12 @@ def test_every_detail_of_the_town_hall_has_words(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("kk", "дауыс берушілер тізіміндегі адамдар: 1"), ("ru", "те, кто есть в списке голосующих: 1"), ("en", "people on the roll: 1")]
+    ("language", "words"),
+    [
+        ("kk", "дауыс берушілер тізіміндегі адамдар: 1"),
+        ("ru", "те, кто есть в списке голосующих: 1"),
+        ("en", "people on the roll: 1"),
+    ],
 )
 def test_an_auditor_reads_words_and_downloads_the_data(app: Flask, actors: Actors, language: str, words: str) -> None:
     make.published()
