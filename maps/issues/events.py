@@ -110,3 +110,32 @@ class IssueStateChanged(Event):
     map_id: str
     from_state: str
     to_state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapClosedEarly(Event):
+    """Reports are taken no more, before the end that was said."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CategoriesChanged(Event):
+    """A category of a map was added, changed, moved, retired or brought back."""
+
+    how: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentsChanged(Event):
+    """A department was added, changed, retired or brought back."""
+
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepliesChanged(Event):
+    """A ready answer was added, changed, retired or brought back."""
+
+    how: str

@@ -6,6 +6,7 @@ from sqlalchemy import Date, ForeignKey, Index, Integer, String, Text, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic.accounts.models import Person
+from civic.communities.models import Place
 from civic.kernel.extensions import db
 from civic.kernel.files import Upload
 from civic.kernel.records import UtcDateTime, public_id
@@ -58,6 +59,11 @@ class IssuePhoto(db.Model):  # type: ignore[name-defined, misc]  # as above
     issue: Mapped[Issue] = relationship()
     upload: Mapped[Upload] = relationship(foreign_keys=[upload_id])
     shown: Mapped[Upload | None] = relationship(foreign_keys=[shown_id])
+
+    @property
+    def place(self) -> Place:
+        """The issue's place; predicates ask every subject for its place."""
+        return self.issue.place
 
 
 class Support(db.Model):  # type: ignore[name-defined, misc]  # as above

@@ -80,6 +80,8 @@ class IssueMap(db.Model):  # type: ignore[name-defined, misc]  # as above
     opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """None: it stays open."""
+    closed_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it was closed before its time, for everybody to read; empty: it was not."""
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     next_number: Mapped[int] = mapped_column(Integer, default=1)
     """The number the next report gets."""
@@ -138,6 +140,8 @@ class IssueCategory(db.Model):  # type: ignore[name-defined, misc]  # as above
     """JSON list of own questions; see ``kinds.questions``."""
     answer_days: Mapped[int | None] = mapped_column(Integer)
     """Days within which staff answer; None: no term."""
+    working_days: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Whether those are working days; else days of the calendar."""
     answer_source: Mapped[str] = mapped_column(Text, default="")
     """Where that term comes from: law, decree, promise, with its date."""
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
@@ -146,6 +150,11 @@ class IssueCategory(db.Model):  # type: ignore[name-defined, misc]  # as above
 
     map: Mapped[IssueMap] = relationship()
     department: Mapped[Department | None] = relationship()
+
+    @property
+    def place(self) -> Place:
+        """The map's place; predicates ask every subject for its place."""
+        return self.map.place
 
     @property
     def is_sensitive(self) -> bool:

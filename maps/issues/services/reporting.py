@@ -4,7 +4,6 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from civic.kernel.extensions import db
 from civic.kernel.files import Upload
 from civic.kernel.i18n import LANGUAGES, _
 from maps.issues.events import ClaimOffered, IssueReported
+from maps.issues.kinds.terms import due_of
 from maps.issues.models import (
     ChangeKind,
     Channel,
@@ -189,7 +189,6 @@ def checked_contact(contact: str) -> str:
 
 def _written(actor: Any, issue_map: IssueMap, category: IssueCategory, report: Report, uuid: str | None) -> Issue:
     now = clock.now()
-    due = clock.today() + timedelta(days=category.answer_days) if category.answer_days is not None else None
     return Issue(
         map=issue_map,
         category=category,
@@ -205,7 +204,7 @@ def _written(actor: Any, issue_map: IssueMap, category: IssueCategory, report: R
         channel=report.channel,
         source_ref=report.source_ref,
         department_id=category.department_id,
-        due_on=due,
+        due_on=due_of(category, now),
         created_at=now,
         changed_at=now,
         state=IssueState.NEW,
