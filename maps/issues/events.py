@@ -139,3 +139,87 @@ class RepliesChanged(Event):
     """A ready answer was added, changed, retired or brought back."""
 
     how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueAnswered(Event):
+    """Staff answered in public without a new state."""
+
+    map_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueAssigned(Event):
+    """An issue was given to a department, or to none."""
+
+    map_id: str
+    department: str
+    """Public id; empty: none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueMerged(Event):
+    """An issue was called the same as another one; who follows it or said "me too" goes along."""
+
+    map_id: str
+    into: str
+    number: int
+    """Of the other one, as people say it."""
+    moved: int
+    """How many voices went along."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteWritten(Event):
+    """Staff wrote a note for staff."""
+
+    map_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueMoved(Event):
+    """Staff corrected an issue's category."""
+
+    map_id: str
+    category: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueModerated(Event):
+    """A moderator let an issue through, hid it or showed it again."""
+
+    map_id: str
+    how: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoModerated(Event):
+    """A moderator hid a photo, showed it, or painted over a part of it."""
+
+    map_id: str
+    how: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesReplaced(Event):
+    """Stored pictures got new names; what the old names lead to is to be removed. Never logged."""
+
+    logged: ClassVar[bool] = False
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportersAsked(Event):
+    """Those who reported an issue are asked whether it is done. Never logged: it names no deed of anybody."""
+
+    logged: ClassVar[bool] = False
+    map_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoneConfirmed(Event):
+    """Somebody who was asked said that it is done."""
+
+    map_id: str
