@@ -6,13 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from flask import Blueprint, Flask, Response, current_app
-from sqlalchemy import Integer, String
+from sqlalchemy import Integer, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.kernel import clock
@@ -69,6 +70,15 @@ class Picture:
     """Longitude and latitude the camera had noted: offered to whoever sent the picture, never stored."""
 
 
+class Box(NamedTuple):
+    """A part of the large picture, in its pixels from the upper left corner."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+
 def checked(stream: IO[bytes], field: str | None = "photo") -> Picture:
     """Check and re-encode an upload. Slow: call it before the command, never while the database is locked.
 
@@ -84,10 +94,19 @@ def checked(stream: IO[bytes], field: str | None = "photo") -> Picture:
     return _reencode(data, field)
 
 
-def _reencode(data: bytes, field: str | None) -> Picture:
+def painted(upload: "Upload", boxes: Sequence[Box]) -> Picture:
+    """A stored picture with these parts painted over, as a new one. Slow: outside any command.
+
+    Raises:
+        Refused: the stored file is damaged.
+    """
+    return _reencode(_path(upload.public_id, "large").read_bytes(), None, boxes)
+
+
+def _reencode(data: bytes, field: str | None, boxes: Sequence[Box] = ()) -> Picture:
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, by its full path, with nothing of the upload in its arguments
-            [sys.executable, "-I", str(_WORKSHOP)],
+        done = subprocess.run(  # noqa: S603 - our own program, by its full path, with nothing of the upload but whole numbers in its arguments
+            [sys.executable, "-I", str(_WORKSHOP), *(",".join(str(int(side)) for side in box) for box in boxes)],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -161,6 +180,22 @@ def keep(picture: Picture, person_id: int | None = None) -> Upload:
     db.session.add(upload)
     db.session.flush()
     return upload
+
+
+def renamed(upload: Upload) -> str:
+    """Give a stored picture a new name, inside a command; gives the old one, to be ``dropped`` when that is real."""
+    old, upload.public_id = upload.public_id, public_id(16)
+    for size in SIZES:
+        _write(_path(upload.public_id, size), _path(old, size).read_bytes())
+    return old
+
+
+def dropped(names: Iterable[str]) -> None:
+    """Remove the files of names that no stored picture has any more; their addresses lead nowhere from now on."""
+    for name in names:
+        if db.session.scalar(select(Upload.id).where(Upload.public_id == name)) is None:
+            for size in SIZES:
+                _path(name, size).unlink(missing_ok=True)
 
 
 def store_image(stream: IO[bytes], person_id: int | None = None, field: str | None = "photo") -> Upload:

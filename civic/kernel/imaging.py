@@ -11,7 +11,7 @@ import resource
 import sys
 from collections.abc import Sequence
 
-from PIL import ExifTags, Image, ImageFile, ImageOps
+from PIL import ExifTags, Image, ImageDraw, ImageFile, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MAX_PIXELS = 40_000_000
@@ -96,13 +96,21 @@ def encode(image: Image.Image, quality: int) -> bytes:
     return out.getvalue()
 
 
-def convert(data: bytes) -> tuple[tuple[int, int], bytes, bytes]:
+def paint(image: Image.Image, boxes: Sequence[Sequence[int]]) -> None:
+    """Cover parts of a picture (left, top, width, height in pixels) for good."""
+    brush = ImageDraw.Draw(image)
+    for left, top, width, height in boxes:
+        brush.rectangle((left, top, left + width - 1, top + height - 1), fill=(29, 43, 42))
+
+
+def convert(data: bytes, boxes: Sequence[Sequence[int]] = ()) -> tuple[tuple[int, int], bytes, bytes]:
     """Size of the large picture, the large picture, the small one.
 
     Raises:
         Unfit: see ``read``.
     """
     image = read(data)
+    paint(image, boxes)
     thumb = ImageOps.fit(image, THUMB, Image.Resampling.LANCZOS)
     image.thumbnail(LARGE, Image.Resampling.LANCZOS)
     return image.size, encode(image, 78), encode(thumb, 72)
@@ -115,7 +123,7 @@ def main() -> int:
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         data = sys.stdin.buffer.read()
-        (width, height), large, thumb = convert(data)
+        (width, height), large, thumb = convert(data, [[int(side) for side in box.split(",")] for box in sys.argv[1:]])
     except Unfit as problem:
         sys.stdout.write(json.dumps({"why": str(problem)}) + "\n")
         return 3

@@ -1,10 +1,28 @@
 """What issue maps bring to the town."""
 
+from civic.kernel.chrome import Tool
 from civic.kernel.feature import Feature
+from civic.kernel.i18n import lazy_gettext as _l
+from maps.issues.commands import COMMANDS
+from maps.issues.listeners import LISTENERS
 from maps.issues.notices import NOTICES
-from maps.issues.permissions import RULES
+from maps.issues.permissions import RULES, IssueAction
 from maps.issues.views import blueprint
 from maps.issues.views.cards import OFFERS
 from maps.issues.views.issue import SUBJECT
+from maps.issues.views.steps import MAP_STEP
 
-feature = Feature(name="issues", blueprints=(blueprint,), rules=RULES, offers=(*OFFERS, SUBJECT, *NOTICES))
+feature = Feature(
+    name="issues",
+    blueprints=(blueprint,),
+    rules=RULES,
+    listeners=LISTENERS,
+    offers=(
+        *OFFERS,
+        SUBJECT,
+        *NOTICES,
+        MAP_STEP,
+        Tool(_l("Issue maps"), "issues.workshop", IssueAction.MANAGE_MAP, 10),
+    ),
+    commands=COMMANDS,
+)

@@ -14,8 +14,10 @@ from maps.issues.predicates import (
     issue_is_untouched,
     map_is_open,
     map_is_public,
+    map_step_is_open,
     map_takes_voices,
     takes_part,
+    was_asked,
 )
 
 
@@ -48,6 +50,7 @@ class IssueAction(Action):
     EXPORT_INNER = "issue:export-inner", _l("Download issues with what only staff may know")
     ANALYSE = "issue:analyse", _l("See where issues concentrate")
     MANAGE_KEYS = "issue-key:manage", _l("Give and revoke keys for programs that send issues")
+    CONFIRM = "issue:confirm", _l("Say that an issue called done is done, when asked by mail")
     ASK_REPORTERS = "issue:ask-reporters", _l("Have reporters asked whether it is done")
 
 
@@ -55,7 +58,7 @@ RULES: dict[IssueAction, Predicate] = {
     IssueAction.SEE_MAP: map_is_public | is_facilitator,
     IssueAction.CREATE_MAP: is_facilitator,
     IssueAction.MANAGE_MAP: is_facilitator,
-    IssueAction.REPORT: map_is_open & takes_part,
+    IssueAction.REPORT: map_is_open & map_step_is_open & takes_part,
     IssueAction.SEE: issue_is_public | is_reporter | is_facilitator,
     IssueAction.SEE_EXACT: is_staff,
     IssueAction.SUPPORT: issue_is_public & issue_is_open_still & map_takes_voices & is_not_reporter & takes_part,
@@ -78,5 +81,6 @@ RULES: dict[IssueAction, Predicate] = {
     IssueAction.EXPORT_INNER: is_staff,
     IssueAction.ANALYSE: map_is_public | is_facilitator,
     IssueAction.MANAGE_KEYS: is_staff,
+    IssueAction.CONFIRM: was_asked & issue_is_closed,
     IssueAction.ASK_REPORTERS: is_steward_of_all,
 }

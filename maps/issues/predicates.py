@@ -11,6 +11,7 @@ from civic.kernel.i18n import _
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.permissions import predicate
 from civic.kernel.text import moment
+from civic.process.predicates import step_is_open
 from maps.issues.models import IssueMap, IssueState, Participants
 
 ANSWERABLE = (IssueState.NEW, IssueState.SEEN)
@@ -39,6 +40,9 @@ def map_is_open(actor: Any, subject: Any) -> Decision:
     if issue_map.closes_at is not None and now >= issue_map.closes_at:
         return Decision(False, _("Reports were taken until %(when)s.", when=moment(issue_map.closes_at)))
     return Decision(True)
+
+
+map_step_is_open = step_is_open("issue-map", lambda subject: map_of(subject).public_id)
 
 
 @predicate(_l("This map has not opened yet."))
@@ -116,3 +120,9 @@ def issue_is_open_still(actor: Any, subject: Any) -> bool:
 def issue_is_closed(actor: Any, subject: Any) -> bool:
     """Staff called it done or not done; a duplicate goes on in the other issue."""
     return subject.state in (IssueState.DONE, IssueState.NOT_DONE)
+
+
+@predicate(_l("Only those who were asked by mail answer this question."))
+def was_asked(actor: Any, subject: Any) -> bool:
+    """Came by the link of the question about this issue."""
+    return subject is not None and getattr(actor, "asked_about", None) == subject.id

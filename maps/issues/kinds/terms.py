@@ -98,10 +98,8 @@ class AnswerClock:
 def answer_clock(issue: Issue, now: datetime | None = None) -> AnswerClock | None:
     """The clock of an issue, for everybody; None where no term runs and nothing was answered."""
     today = local_day(now or clock.now())
-    if issue.answered_at is not None:
-        return _answered(issue)
     if issue.due_on is None or issue.is_closed:
-        return None
+        return _answered(issue) if issue.answered_at is not None else None
     left = (issue.due_on - today).days
     if left < 0:
         words = ngettext("answer late by %(num)s day", "answer late by %(num)s days", -left)

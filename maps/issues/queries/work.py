@@ -148,8 +148,8 @@ def today() -> date:
 
 
 def is_late(on: date) -> ColumnElement[bool]:
-    """No public answer by the day it was due."""
-    return (Issue.due_on < on) & Issue.answered_at.is_(None) & Issue.state.in_(OPEN_STATES) & Issue.hidden_at.is_(None)
+    """No public answer by the day it was due; answering takes the day away, opening again sets a new one."""
+    return (Issue.due_on < on) & Issue.state.in_(OPEN_STATES) & Issue.hidden_at.is_(None)
 
 
 def is_waiting() -> ColumnElement[bool]:
@@ -202,7 +202,7 @@ def work_page(issue_map: IssueMap, wanted: WorkFilter, number: int) -> Page[Issu
         select(Issue)
         .where(*conditions)
         .options(joinedload(Issue.category), joinedload(Issue.department))
-        .order_by(Issue.answered_at.is_not(None), Issue.due_on.is_(None), Issue.due_on, Issue.created_at, Issue.id)
+        .order_by(Issue.due_on.is_(None), Issue.due_on, Issue.created_at, Issue.id)
     )
     return Page(list(db.session.scalars(rows.limit(PER_PAGE).offset((number - 1) * PER_PAGE))), number, PER_PAGE, total)
 

@@ -62,9 +62,7 @@ def change_state(actor: Any, issue: Issue, to: str, text: str = "", inner: str =
     _enter(issue, to)
     if text and not move.back:
         _answered(issue)
-    record(
-        IssueStateChanged(map_id=issue.map.public_id, from_state=before, to_state=to, **about(actor, issue))
-    )
+    record(IssueStateChanged(map_id=issue.map.public_id, from_state=before, to_state=to, **about(actor, issue)))
     return line
 
 
@@ -115,8 +113,9 @@ def assign_issue(actor: Any, issue: Issue, department: Department | None, inner:
     if issue.department_id == (department.id if department else None):
         return False
     issue.department_id = department.id if department else None
-    # The name is told as it is now; a department may be called otherwise later.
-    _line(actor, issue, ChangeKind.ASSIGNED, text=department.name_ru if department else "", inner=checked(inner, "inner"))
+    _line(
+        actor, issue, ChangeKind.ASSIGNED, text=department.name_ru if department else "", inner=checked(inner, "inner")
+    )
     touched(issue)
     record(
         IssueAssigned(
@@ -152,7 +151,7 @@ def merge_issue(actor: Any, issue: Issue, into: Issue, text: str = "") -> int:
     issue.answered_at = issue.answered_at or clock.now()
     db.session.execute(update(Issue).where(Issue.duplicate_of_id == issue.id).values(duplicate_of_id=into.id))
     moved = _move_voices(issue, into)
-    _line(actor, into, ChangeKind.MERGED, text=str(issue.number))
+    _line(actor, into, ChangeKind.MERGED, text=f"№ {issue.number}")
     touched(into)
     record(
         IssueMerged(
@@ -242,8 +241,8 @@ def _answered(issue: Issue) -> None:
 def _move_voices(issue: Issue, into: Issue) -> int:
     """Everybody behind an issue stands behind the other one too, each counted once. How many are new there."""
     there = set(db.session.scalars(select(Support.supporter).where(Support.issue_id == into.id)))
-    mine = db.session.execute(select(Support.supporter, Support.person_id).where(Support.issue_id == issue.id))
-    coming = {voice: person_id for voice, person_id in mine}
+    mine = select(Support.supporter, Support.person_id).where(Support.issue_id == issue.id)
+    coming = {row.supporter: row.person_id for row in db.session.execute(mine)}
     if issue.reporter is not None and issue.reporter_id != into.reporter_id:
         coming[voice_of(issue.reporter, "")] = issue.reporter_id
     if into.reporter is not None:

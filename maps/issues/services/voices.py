@@ -1,7 +1,6 @@
 """Voices about an issue: "me too", counted once and taken back at will; "still there", which can open it again."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -14,6 +13,7 @@ from civic.kernel.extensions import db
 from civic.kernel.files import Upload
 from civic.kernel.i18n import _
 from maps.issues.events import IssueReopened, IssueSupported, SaidStillThere, SupportWithdrawn
+from maps.issues.kinds.terms import due_of
 from maps.issues.models import ChangeKind, Issue, IssueChange, IssueState, Moderation, StillThere, Support
 from maps.issues.permissions import IssueAction
 from maps.issues.services.reporting import about, hang_photos, not_barred
@@ -114,8 +114,7 @@ def reopen(actor: Any, issue: Issue, why: str) -> None:
     """Open a closed issue again, its clock started anew; inside a command. ``why``: "voices" or "staff"."""
     before = issue.state
     issue.state, issue.closed_at, issue.still_voices, issue.asked_at = IssueState.NEW, None, 0, None
-    days = issue.category.answer_days
-    issue.due_on = clock.today() + timedelta(days=days) if days is not None else None
+    issue.due_on = due_of(issue.category, clock.now())
     db.session.add(
         IssueChange(
             issue_id=issue.id,
