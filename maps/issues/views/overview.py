@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from civic.kernel.errors import Missing
 from civic.kernel.views import shows
-from maps.issues.charts.work import CHARTS
+from maps.issues.charts import CHARTS
 from maps.issues.models import IssueMap
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import map_by_id
