@@ -4,6 +4,7 @@ from civic.kernel.chrome import Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
 from maps.issues.commands import COMMANDS
+from maps.issues.imports.demo_town import CHAPTER
 from maps.issues.listeners import LISTENERS
 from maps.issues.notices import NOTICES
 from maps.issues.permissions import RULES, IssueAction
@@ -22,6 +23,7 @@ feature = Feature(
         SUBJECT,
         *NOTICES,
         MAP_STEP,
+        CHAPTER,
         Tool(_l("Issue maps"), "issues.workshop", IssueAction.MANAGE_MAP, 10),
     ),
     commands=COMMANDS,

@@ -1,11 +1,13 @@
 """Letters about an issue's life: to the reporter in their language, to followers and voices, to the department."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from civic.accounts.models import Person
 from civic.discussion.queries import followers_of
+from civic.kernel import clock
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _, localized
 from civic.kernel.links import absolute
@@ -24,8 +26,17 @@ from maps.issues.models import Department, Issue, IssueChange, IssueState, Suppo
 from maps.issues.queries import issue_by_id
 from maps.issues.services.asking import BY_MAIL, mark_of
 
+NEWS = timedelta(days=1)
+
 
 def _reporter(issue: Issue) -> list[Recipient]:
+    """Who reported it, if they can be reached; of what was entered from an old record nobody is told as if it were news."""
+    if issue.changed_at < clock.now() - NEWS:
+        return []
+    return _owner(issue)
+
+
+def _owner(issue: Issue) -> list[Recipient]:
     person = issue.reporter
     if person is not None:
         reachable = person.confirmed_at is not None and person.suspended_at is None
@@ -37,7 +48,7 @@ def _everybody(fact: IssueStateChanged | IssueAnswered | IssueReopened) -> Itera
     """The reporter and followers; of the end, also who said "me too" with an account. Each once, never the doer."""
     issue = issue_by_id(fact.subject_id)
     found = _reporter(issue)
-    if issue.visible:
+    if issue.visible and issue.changed_at >= clock.now() - NEWS:
         found += [Recipient(p.email, p.locale, p.id) for _follow, p in followers_of("issue", issue.public_id)]
         if isinstance(fact, IssueStateChanged) and issue.is_closed:
             found += _supporters(issue)
@@ -134,7 +145,7 @@ def _assigned(fact: IssueAssigned, recipient: Recipient) -> tuple[str, str]:
 
 
 def _asked(fact: ReportersAsked) -> Iterable[Recipient]:
-    return _reporter(issue_by_id(fact.subject_id))
+    return _owner(issue_by_id(fact.subject_id))
 
 
 def _question(fact: ReportersAsked, recipient: Recipient) -> tuple[str, str]:

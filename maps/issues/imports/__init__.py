@@ -1,0 +1,1 @@
+"""What issue maps bring in: the chapter of the demo town."""
