@@ -9,12 +9,14 @@ from sqlalchemy import select
 
 from civic.accounts.models import Person
 from civic.communities.models import Place
+from civic.demo.pictures import draw
 from civic.kernel import clock
 from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
+from civic.kernel.files import store_generated
 from civic.kernel.permissions import SYSTEM
 from civic.locations.kinds import Spot
-from maps.issues.models import Department, Issue, IssueCategory, IssueMap, IssueState
+from maps.issues.models import Department, Issue, IssueCategory, IssueMap, IssuePhoto, IssueState, ReplyTemplate
 from maps.issues.services.reporting import Report, report_issue
 from tests.factories.rounds import town
 
@@ -87,6 +89,27 @@ def department(place: Place, name: str = "Lights") -> Department:
     return made
 
 
+def ready_answer(place: Place) -> ReplyTemplate:
+    """A ready answer of the place."""
+    with transaction():
+        made = ReplyTemplate(
+            place_id=place.id, title="On its way", text_ru="Бригада выехала.", text_en="A crew is on its way."
+        )
+        db.session.add(made)
+    return made
+
+
+def photographed(issue: Issue) -> IssuePhoto:
+    """A public photo of the issue."""
+    picture = draw("playground", 1)
+    with transaction():
+        upload = store_generated(picture.large, picture.thumb)
+        made = IssuePhoto(issue_id=issue.id, position=0, upload_id=upload.id, shown_id=upload.id)
+        db.session.add(made)
+        db.session.get_one(Issue, issue.id).photos = 1
+    return made
+
+
 def report(key: str = "lamp", title: str = "The lamp at no. 6 is dark", **values: Any) -> Report:
     """A report about a street lamp at the crossing, unless said otherwise. ``at``: (longitude, latitude) or None."""
     at = values.pop("at", HERE)
@@ -129,8 +152,16 @@ def things(town_of_matrix: Any) -> dict[str, dict[str, Any]]:
     made = open_map()
     unpublished = open_map(published=False)
     hidden = hide(issue(made, title="Hidden for a reason"))
+    fresh = issue(made)
+    desk = {
+        "key": "lamp",
+        "department": department(made.place).public_id,
+        "reply": ready_answer(made.place).public_id,
+        "photo": photographed(fresh).public_id,
+        "chart": "states",
+    }
     return {
-        "new": {"map_id": made.public_id, "public_id": issue(made).public_id},
+        "new": {"map_id": made.public_id, "public_id": fresh.public_id, **desk},
         "done": {"map_id": made.public_id, "public_id": issue(made, IssueState.DONE, title="The bench is whole").public_id},
         "hidden": {"map_id": unpublished.public_id, "public_id": hidden.public_id},
     }  # fmt: skip

@@ -106,7 +106,7 @@ def _round_page(public_id: str) -> str | None:
 
 
 VOTE_STEP = StepKind(
-    "vote", _l("Vote"), _l("Residents vote on projects."), (RoundAction.VOTE,), _rounds_that_carry, _round_lacks, _round_page
+    "vote", _l("Voting"), _l("Residents vote on projects."), (RoundAction.VOTE,), _rounds_that_carry, _round_lacks, _round_page
 )  # fmt: skip
 
 OFFERS = (

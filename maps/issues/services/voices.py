@@ -23,6 +23,8 @@ LONGEST_STILL = 1000
 
 def locked(issue: Issue) -> Issue:
     """The issue, read again and held until the command ends; counts on it are then true."""
+    # What an earlier command of the same transaction changed is written first, or reading again would undo it.
+    db.session.flush()
     db.session.refresh(issue, with_for_update={"of": Issue})
     return issue
 

@@ -199,6 +199,17 @@ def test_many_at_once_each_by_itself_with_a_reason_for_every_refusal(yard: Issue
         do_all(clerk, [], Deed("state", IssueState.SEEN))
 
 
+def test_what_one_command_counted_stays_when_another_follows_in_the_same_transaction(
+    yard: IssueMap, clerk: Person, actors: Actors
+) -> None:
+    voice = actors.person("Sergei")
+    with transaction():
+        issue = make.issue(yard)
+        support_issue(voice, issue, voice_of(voice, ""))
+        change_state(clerk, issue, IssueState.SEEN)
+    assert (issue.supports, issue.state) == (1, IssueState.SEEN)
+
+
 def test_only_staff_of_the_place_answer(yard: IssueMap, actors: Actors) -> None:
     issue = make.issue(yard)
     for person in (actors.person(), actors.facilitator_of(yard.place), actors.auditor_of(yard.place)):
