@@ -15,7 +15,7 @@ def work_csv(issues: Sequence[Issue]) -> str:
     """One line for each issue, columns and states in the reader's language; longitude and latitude in degrees."""
     columns = [
         _("Number"), _("State"), _("Category"), _("Title"), _("Words"), _("Where"), _("Longitude"), _("Latitude"),
-        _("Department"), _("Came on"), _("Answer due by"), _("Answer"), _("Closed on"), _("Say “me too”"), _("Public"),
+        _("Department"), _("Came on"), _("Answer due by"), _("Answer due"), _("Closed on"), _("Say “me too”"), _("Public"),
         _("How it came"),
     ]  # fmt: skip
     return csv_text(columns, map(_row, issues))

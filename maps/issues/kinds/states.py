@@ -8,7 +8,7 @@ STATES: dict[str, tuple[object, str, str]] = {
     IssueState.SEEN: (_l("seen"), "accent", "eye"),
     IssueState.ACCEPTED: (_l("accepted"), "accent", "check"),
     IssueState.IN_WORK: (_l("in work"), "warn", "built"),
-    IssueState.DONE: (_l("done"), "good", "check"),
+    IssueState.DONE: (_l("has been done"), "good", "check"),
     IssueState.NOT_DONE: (_l("will not be done"), "bad", "close"),
     IssueState.DUPLICATE: (_l("same as another"), "plain", "copy"),
 }
