@@ -221,3 +221,16 @@ def test_only_staff_of_the_place_answer(yard: IssueMap, actors: Actors) -> None:
             with pytest.raises(Denied):
                 act()
     assert not changes_of(issue)
+
+
+def test_a_facilitator_at_the_desk_reads_no_exact_place_of_a_blurred_issue_and_no_contact(
+    yard: IssueMap, actors: Actors
+) -> None:
+    issue = make.issue(yard, key="care", spot_words="95 Chokin Street, flat 12", at=(76.951234, 52.291234))
+    with transaction():
+        db.session.get_one(Issue, issue.id).contact = "passer-by@town.example"
+    path, queue = f"/maps/issues/{issue.public_id}/work", f"/maps/{yard.public_id}/work"
+    clerk, leader = map(actors.browser, [actors.staff_of(yard.place).email, actors.facilitator_of(yard.place).email])
+    told = ("flat 12", "52.291234", "passer-by@town.example")
+    assert all(word in clerk.get(path).text for word in told)
+    assert not any(word in page for word in told for page in (leader.get(path).text, leader.get(queue).text))
