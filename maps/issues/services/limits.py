@@ -10,6 +10,8 @@ from civic.kernel.i18n import ngettext
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # A whole village can share one address of a mobile network, so a network may do more than a device.
 REPORTS, REPORTS_PER_PERSON, REPORTS_PER_NETWORK = "issue report", 30, 60
+PHOTOS, PHOTOS_PER_PERSON, PHOTOS_PER_NETWORK = "issue photo", 60, 120
+"""Forms with photos, sent or not: storing them costs room and time."""
 VOICES, VOICES_PER_PERSON, VOICES_PER_NETWORK = "issue voice", 60, 120
 VOICES_HERE, VOICES_HERE_PER_NETWORK = "issue voice here", 10
 CLAIMS, CLAIMS_PER_NETWORK = "issue claim", 30
@@ -35,6 +37,15 @@ def before_report(actor: Any, network: str) -> None:
     _count(REPORTS, actor, network, REPORTS_PER_PERSON, REPORTS_PER_NETWORK)
 
 
+def before_photos(actor: Any, network: str) -> None:
+    """Count a form that brings photos.
+
+    Raises:
+        TooOften: with the minutes to wait.
+    """
+    _count(PHOTOS, actor, network, PHOTOS_PER_PERSON, PHOTOS_PER_NETWORK)
+
+
 def before_voice(actor: Any, network: str, issue_id: str) -> None:
     """Count a voice. A browser without an account is cheap to imitate, so one network has few voices about one issue.
 
@@ -49,7 +60,7 @@ def before_voice(actor: Any, network: str, issue_id: str) -> None:
 
 
 def before_claim(network: str) -> None:
-    """Count a look at a claim link, so that links cannot be guessed.
+    """Count a wrong claim link, so that links cannot be guessed.
 
     Raises:
         TooOften: with the minutes to wait.

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic.accounts.services import network_of
-from civic.kernel.errors import Denied, Refused
+from civic.kernel.errors import Denied, Missing, Refused
 from civic.kernel.i18n import _
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, public
@@ -15,7 +15,7 @@ from maps.issues.queries import Holder, holder_of, issue_of_claim
 from maps.issues.services.limits import before_claim
 from maps.issues.services.own import claim_issue
 from maps.issues.views.blueprint import blueprint
-from maps.issues.views.issue import edit_page, held_issue, issue_url, page_values, withdraw_page
+from maps.issues.views.issue import edit_page, issue_url, page_values, withdraw_page
 
 
 def _held(token: str) -> tuple[Issue, Holder]:
@@ -25,11 +25,11 @@ def _held(token: str) -> tuple[Issue, Holder]:
         Missing: the link has been used, or never was one.
         Refused: too many links tried from this network.
     """
-    before_claim(network_of(request.remote_addr))
-    issue = held_issue(issue_of_claim(token))
-    holder = holder_of(token)
-    if holder is None:
-        return held_issue(None), Holder(0)
+    issue, holder = issue_of_claim(token), holder_of(token)
+    if issue is None or holder is None:
+        # Only wrong links are counted: a whole village may read its letters through one address.
+        before_claim(network_of(request.remote_addr))
+        raise Missing("claim")
     return issue, holder
 
 

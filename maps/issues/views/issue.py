@@ -10,7 +10,7 @@ from civic.communities.kinds import ROLES
 from civic.discussion.kinds import Subject, Topic
 from civic.discussion.queries import OFFICIAL, talk_about
 from civic.kernel.chrome import Chrome
-from civic.kernel.errors import Missing, Refused
+from civic.kernel.errors import Refused
 from civic.kernel.files import checked
 from civic.kernel.i18n import _, localized
 from civic.kernel.links import absolute
@@ -220,14 +220,3 @@ def mine() -> ResponseReturnValue:
         issues=[(issue, STATES[issue.state], clock_of(issue), hidden_words(issue)) for issue in found],
         titles={issue.map_id: localized(issue.map, "title") for issue in found},
     )
-
-
-def held_issue(issue: Issue | None) -> Issue:
-    """The issue a link leads to.
-
-    Raises:
-        Missing: the link is not good, or not any more.
-    """
-    if issue is None:
-        raise Missing("claim")
-    return issue

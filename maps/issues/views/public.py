@@ -19,7 +19,7 @@ from maps.issues.views.blueprint import blueprint, seen_map, stand_in
 @public
 def index() -> ResponseReturnValue:
     """Maps that take reports now."""
-    return render_template("issues/index.html", maps=open_maps(), now=clock.now())
+    return render_template("issues/index.html", maps=open_maps(), signed_in=actor().is_authenticated, now=clock.now())
 
 
 @blueprint.get("/<map_id>")

@@ -32,7 +32,7 @@ from maps.issues.queries import (
     similar_issues,
     uploads_named,
 )
-from maps.issues.services.limits import TooOften, before_report
+from maps.issues.services.limits import TooOften, before_photos, before_report
 from maps.issues.services.own import keep_photos
 from maps.issues.services.placing import check_place, middle_of
 from maps.issues.services.reporting import MOST_PHOTOS, Report, checked_contact, report_issue
@@ -118,6 +118,8 @@ def _take_photos(draft: Draft) -> None:
     files = draft.form.new_photos()
     if len(kept.names) + len(files) > MOST_PHOTOS:
         raise Refused("photos", _("At most %(n)s photos.", n=MOST_PHOTOS))
+    if files:
+        before_photos(actor(), network_of(request.remote_addr))
     # Before the command: a picture is slow to read, and the database is not kept waiting for it.
     pictures = [checked(file.stream, "photos") for file in files]
     if pictures:

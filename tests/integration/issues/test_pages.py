@@ -147,6 +147,19 @@ def test_six_photos_are_too_many_and_others_photos_cannot_be_hung(app: Flask, vi
     assert fields(forged)["kept"] == ""
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
+def test_a_network_that_sends_photo_after_photo_is_asked_to_wait(
+    app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("maps.issues.services.limits.PHOTOS_PER_NETWORK", 1)
+    page = report_page(issues.open_map())
+    words = []
+    for name in ("a.jpg", "b.jpg"):
+        sent = {**fields(visitor.get(page)), **described(), "photos": [(io.BytesIO(photo()), name)]}
+        words.append(visitor.post(page, sent, content_type="multipart/form-data").words())
+    assert "Too many tries." not in words[0] and "Too many tries." in words[1]
+
+
 def test_what_is_near_by_is_shown_first_and_me_too_makes_no_second_report(app: Flask, actors: Actors) -> None:
     made = issues.open_map()
     first = issues.issue(made, words="Dark since Monday.")
