@@ -26,6 +26,8 @@ RULES: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "phragmen": ("phragmen", {}),
 }
 """What the outside count is asked for, and the same in our words."""
+OTHERS_WORK_TOO = 20
+"""Times as long as the CPU seconds that a question may wait by the clock."""
 APPROVAL = ("votes-greedy", "equal-shares", "equal-shares count", "equal-shares fill", "phragmen")
 RAISING = ("equal-shares add1", "equal-shares add1e")
 ON_BALLOTS: Mapping[BallotKind, tuple[str, ...]] = {
@@ -59,7 +61,7 @@ class Outside:
     def count(
         self, file: Path, rule: str, drawn: list[str], seconds: float, weights: Sequence[int] = ()
     ) -> dict[str, Any] | None:
-        """The answer, or None when it takes longer than so many seconds or breaks down; the next question starts anew."""
+        """The answer, or None when it takes more than so many CPU seconds or breaks down; the next question starts anew."""
         process = self._process = self._process or subprocess.Popen(
             [self._python, str(SCRIPT)],
             stdin=subprocess.PIPE,
@@ -68,10 +70,10 @@ class Outside:
             text=True,
         )
         assert process.stdin is not None and process.stdout is not None
-        question = {"file": str(file), "rule": rule, "drawn": drawn, "weights": list(weights)}
+        question = {"file": str(file), "rule": rule, "drawn": drawn, "weights": list(weights), "seconds": seconds}
         process.stdin.write(json.dumps(question) + "\n")
         process.stdin.flush()
-        ready, _, _ = select.select([process.stdout], [], [], seconds)
+        ready, _, _ = select.select([process.stdout], [], [], seconds * OTHERS_WORK_TOO)
         if not ready:
             self.close()
             return None
@@ -80,7 +82,7 @@ class Outside:
             self.close()
             return None
         told: dict[str, Any] = json.loads(line)
-        return told
+        return None if told.get("late") else told
 
     def close(self) -> None:
         """End the process."""

@@ -1,13 +1,15 @@
 """Counts election files with pabutools: started in a Python that has it, speaks JSON lines on both sides.
 
-A question is {"file": path, "rule": name, "drawn": [ids], "weights": [points of the places]}; the answer
-{"winners": [ids], "seconds": CPU, "memory": MB at the most} or {"error": text}. "drawn" is the order in which level projects are taken, so that
+A question is {"file": path, "rule": name, "drawn": [ids], "weights": [points of the places], "seconds": patience}; the
+answer {"winners": [ids], "seconds": CPU, "memory": MB at the most}, {"late": true} after so many CPU seconds, or
+{"error": text}. "drawn" is the order in which level projects are taken, so that
 both counts settle ties alike.
 """
 
 import gzip
 import json
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -84,8 +86,18 @@ def counted(instance, profile, question):
     return method_of_equal_shares(instance, profile, **common)
 
 
+class Late(BaseException):
+    """The count has had its CPU seconds. Not an Exception, so that nothing on the way takes it for one."""
+
+
+def too_late(_signal, _frame):
+    """End the running count."""
+    raise Late
+
+
 def answer(question):
     """One count."""
+    signal.setitimer(signal.ITIMER_PROF, question["seconds"])
     instance, profile = parsed(question["file"])
     started = time.process_time()
     won = counted(instance, profile, question)
@@ -95,11 +107,16 @@ def answer(question):
 
 def main():
     """Answer questions until there are no more."""
+    signal.signal(signal.SIGPROF, too_late)
     for line in sys.stdin:
         try:
             told = answer(json.loads(line))
+        except Late:
+            told = {"late": True}
         except Exception as problem:
             told = {"error": f"{type(problem).__name__}: {problem}"}
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
         print(json.dumps(told), flush=True)
 
 
