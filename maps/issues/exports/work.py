@@ -29,7 +29,7 @@ def _row(issue: Issue) -> list[object]:
         localized(issue.category, "name"),
         issue.title,
         issue.words,
-        issue.spot_words,
+        (issue.location.words if issue.location else "") or issue.spot_words,
         issue.location.lon if issue.location else None,
         issue.location.lat if issue.location else None,
         localized(issue.department, "name") if issue.department else "",
