@@ -118,37 +118,38 @@ def _agreed_of(layouts: Sequence[Layout], kind: Kind, least: float) -> list[Agre
     numbers = [len(things) for things in drawn if things]
     if not numbers:
         return []
-    grounds = [_ground(things, kind) for things in drawn]
-    scored = [
-        Agreed(thing, sum(_same(thing, kind, things, ground) for things, ground in zip(drawn, grounds, strict=True)))
-        for things in drawn
-        for thing in things
-    ]
-    scored = [agreed for agreed in scored if agreed.sketches >= max(1, least * len(layouts) - 1e-9)]
+    flat = [thing for things in drawn for thing in things]
+    votes = np.sum([_same(flat, kind, things) for things in drawn], axis=0)
+    enough = max(1.0, least * len(layouts) - 1e-9)
+    scored = [Agreed(thing, int(n)) for thing, n in zip(flat, votes, strict=True) if n >= enough]
     # Python sorts stably: among equals the earlier sketch, and in it the earlier key, comes first.
     scored.sort(key=lambda agreed: -agreed.sketches)
     taken: list[Agreed] = []
     for agreed in scored:
-        before = [other.thing for other in taken]
-        if len(taken) < statistics.median_high(numbers) and not _same(
-            agreed.thing, kind, before, _ground(before, kind)
-        ):
+        if len(taken) == statistics.median_high(numbers):
+            break
+        if not _same([agreed.thing], kind, [other.thing for other in taken])[0]:
             taken.append(agreed)
     return taken
 
 
-def _ground(things: Sequence[Thing], kind: Kind) -> BaseGeometry:
-    return shapely.union_all([_reach(footprint(thing, kind), kind) for thing in things])
-
-
-def _same(thing: Thing, kind: Kind, others: Sequence[Thing], ground: BaseGeometry) -> bool:
-    """Whether these things of the same item have one that means the same."""
+def _same(things: Sequence[Thing], kind: Kind, others: Sequence[Thing]) -> NDArray[np.bool_]:
+    """For each of these things, whether the others, of the same item, have one that means the same."""
+    if not others:
+        return np.zeros(len(things), dtype=np.bool_)
     if kind.shape == "point":
-        x, y = thing.spots[0]
-        far = max(SAME, kind.width, kind.length)
-        return any((x - a) ** 2 + (y - b) ** 2 <= far * far for a, b in (other.spots[0] for other in others))
-    own = footprint(thing, kind)
-    return not ground.is_empty and own.intersection(ground).area >= COVERED * own.area
+        own, far = np.array([thing.spots[0] for thing in things]), max(SAME, kind.width, kind.length)
+        gaps = own[:, None, :] - np.array([other.spots[0] for other in others])[None, :, :]
+        found: NDArray[np.bool_] = ((gaps**2).sum(axis=2) <= far * far).any(axis=1)
+        return found
+    ground = shapely.union_all([_reach(footprint(other, kind), kind) for other in others])
+    shapes = np.array([footprint(thing, kind) for thing in things])
+    shapely.prepare(ground)
+    near = shapely.intersects(ground, shapes)
+    shared = np.zeros(len(things))
+    shared[near] = shapely.area(shapely.intersection(shapes[near], ground))
+    covered: NDArray[np.bool_] = shared >= COVERED * shapely.area(shapes) - 1e-9
+    return covered & near
 
 
 def by_item(layout: Layout, kinds: Mapping[str, Kind]) -> dict[str, tuple[int, float, int]]:
