@@ -43,11 +43,11 @@ def test_every_page_opens(app: Flask, actors: Actors, yard: Place) -> None:
         f"/sketches/s/{s}/picture.svg", f"/sketches/s/{s}/objects.csv", f"/sketches/s/{s}/objects.geojson",
         f"/sketches/s/{p}", f"/sketches/s/{p}/edit", f"/sketches/s/{p}/versions", f"/places/{code}",
     ]  # fmt: skip
-    for language in ("en", "kk", "ru"):
-        browser.language = language
-        for path in pages:
-            seen = browser.get(path)
-            assert seen.status == 200, (path, seen.status, seen.words()[:300])
+    # The browser walks every page in every language; here it is the way without script, in Kazakh.
+    browser.language = "kk"
+    for path in pages:
+        seen = browser.get(path)
+        assert seen.status == 200, (path, seen.status, seen.words()[:300])
     assert browser.get(f"/sketches/s/{s}/edit").status == 403, "a resident's sketch belongs to its author"
     assert json.loads(browser.get(f"/sketches/s/{s}/objects.geojson").text)["features"]
 
