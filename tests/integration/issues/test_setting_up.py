@@ -157,7 +157,7 @@ def test_an_area_is_read_from_any_geojson_and_outside_it_nothing_is_taken(app: F
     report_issue(SYSTEM, issue_map, make.report())
     with pytest.raises(Refused) as refused:
         report_issue(SYSTEM, issue_map, make.report(at=(71.4, 51.1)))
-    assert refused.value.field == "place"
+    assert refused.value.field == "spot_at"
     set_area(SYSTEM, issue_map, "")
     assert db.session.get(IssueMapArea, issue_map.id) is None
 
