@@ -20,6 +20,8 @@ DISTRICT_KINDS = (PlaceKind.CITY, PlaceKind.DISTRICT, PlaceKind.CITY_DISTRICT)
 # Outlines are drawn coarsely, and a stop or a bridge just over the border still matters to those inside.
 _LEAST_MARGIN_M = 300.0
 _MARGIN_SHARE = 0.05
+# PostGIS finds nothing in a box without any surface; the exact question is asked afterwards.
+_HAIR = 1e-7
 _WHOLE_TREE = "districts of the country"
 
 
@@ -94,9 +96,14 @@ def _around(lon: float, lat: float) -> list[Place]:
     rows = db.session.execute(
         select(Place, PlaceShape.geometry)
         .join(PlaceShape, PlaceShape.place_id == Place.id)
-        .where(meets_box(PlaceShape.geometry, Box(lon, lat, lon, lat)))
+        .where(meets_box(PlaceShape.geometry, Box(lon - _HAIR, lat - _HAIR, lon + _HAIR, lat + _HAIR)))
     )
-    shapes = [(place, to_shape(geometry)) for place, geometry in rows]
+    spot = shapely.Point(lon, lat)
+    shapes = [
+        (place, shape)
+        for place, shape in ((place, to_shape(geometry)) for place, geometry in rows)
+        if shape.covers(spot)
+    ]
     return [place for place, shape in sorted(shapes, key=lambda each: (each[1].area, str(each[0].kato)))]
 
 
