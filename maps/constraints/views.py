@@ -1,5 +1,7 @@
 """The pages of constraints: what is to be known of the ground of a place, and the work of its keepers."""
 
+from typing import Any
+
 import shapely
 import shapely.geometry
 from flask import Blueprint, current_app, flash, jsonify, redirect, render_template, request, url_for
@@ -7,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from civic.communities.drawing import Drawing, draw
 from civic.communities.models import Place, RoleName
-from civic.communities.queries import ancestors_of, outlines, place_by_code, places_of_work
+from civic.communities.queries import ancestors_of, place_by_code, places_of_work
 from civic.kernel.chrome import about
 from civic.kernel.errors import Missing, Refused, RefusedRows
 from civic.kernel.geo import to_geojson, to_shape
 from civic.kernel.i18n import _, localized, ngettext
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
+from civic.locations.charts import map_of
 from maps.constraints.forms import LayerForm, PlainForm, RetireForm
 from maps.constraints.imports import read_layer
 from maps.constraints.kinds import LAYER_KINDS, LAYER_STATES, LayerState, state_of
@@ -135,6 +138,7 @@ def _shown(layer: ConstraintLayer, form: RetireForm) -> ResponseReturnValue:
         trail=[*_trail(layer.place), (_("Restrictions"), url_for("constraints.index", code=layer.place.code))],
         shapes=shapes[:_MOST_SHOWN],
         drawing=_drawing(layer, shapes),
+        ground=_ground(layer, shapes),
         kinds=LAYER_KINDS,
         states=LAYER_STATES,
         state=state_of(layer),
@@ -146,14 +150,22 @@ def _shown(layer: ConstraintLayer, form: RetireForm) -> ResponseReturnValue:
     return page, form.status()
 
 
+def _ground(layer: ConstraintLayer, shapes: list[LayerShape]) -> dict[str, Any]:
+    """A map that starts at the layer and draws it alone, published or not, for whoever may see it."""
+    settings = map_of(layer.place)
+    if shapes:
+        settings |= {"lon": shapes[0].min_lon, "lat": shapes[0].min_lat, "zoom": 15}
+    url = url_for("constraints.data", public_id=layer.public_id)
+    return settings | {"overlays": [{"label": str(LAYER_KINDS[layer.kind]), "url": url}]}
+
+
 def _drawing(layer: ConstraintLayer, shapes: list[LayerShape]) -> Drawing | None:
-    ground = [shape for one, shape in outlines(layer.place) if one.id == layer.place_id]
     drawn = [to_shape(shape.geometry) for shape in shapes]
     boxes = [shape.bounds for shape in drawn]
     # A picture of areas: what has no area gets a little, as wide as a pencil on this picture.
     wide = max((max(box[2] for box in boxes) - min(box[0] for box in boxes)) / 250, 0.00002) if boxes else 0
     fat = [shape if shape.area else shape.buffer(wide) for shape in drawn]
-    return draw([*ground, *(shapely.geometry.mapping(shape) for shape in fat)])
+    return draw([shapely.geometry.mapping(shape) for shape in fat])
 
 
 @blueprint.get("/layers/<public_id>.geojson")

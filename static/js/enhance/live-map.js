@@ -63,6 +63,8 @@ async function show(box, frame, words) {
     line.textContent = [fill(words.shown, { n: answer.total }), answer.without_place ? fill(words.without, { n: answer.without_place }) : ''].join(' ');
   }
 
+  // Without an endpoint there is only the ground to look at, and what is drawn over it.
+  if (!box.dataset.url) return;
   map.on('moveend', () => { remember(map); load(); });
   await load();
 }
