@@ -67,7 +67,7 @@ def chance_of_counts(counts: Floats, expected: Floats) -> Floats:
     """The chance that a Poisson count with this expectation is at least this large; 1 for a count of nought.
 
     A standard score takes counts for normal, which flatters the rare large ones. By the chi-squared distribution and
-    the cube root of E. B. Wilson and M. M. Hilferty (1931), PNAS 17(12); for counts from 5 on within a fifth of the
+    the cube root of E. B. Wilson and M. M. Hilferty (1931), PNAS 17(12); for counts from 5 on at most a fifth above the
     true chance down to one in a hundred thousand.
     """
     some = counts > 0
