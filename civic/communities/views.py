@@ -107,6 +107,7 @@ def show(code: str) -> ResponseReturnValue:
         open_now=cards(Slot.OPEN_NOW, place),
         results=cards(Slot.RESULTS, place),
         steps=cards(Slot.STEPS, place),
+        evidence=cards(Slot.EVIDENCE, place),
         thread=_thread(place),
         inside=inside,
         map=place_map(place, inside),

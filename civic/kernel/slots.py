@@ -17,6 +17,8 @@ class Slot(Enum):
     """What has been decided, on home and place pages."""
     STEPS = "steps"
     """What happens in which order, on place pages."""
+    EVIDENCE = "evidence"
+    """What can be cited, on place pages."""
 
 
 @dataclass(frozen=True)
