@@ -133,7 +133,8 @@ def workshop() -> ResponseReturnValue:
 def take(place: Place) -> ResponseReturnValue:
     """Look at what would be frozen, choose a theme, freeze it."""
     name, subject_id = request.args.get("source", ""), request.args.get("subject", "")
-    question = {key: value for key, value in request.args.items() if key not in ("source", "subject", "lang")}
+    asked = ((key, values) for key, values in request.args.lists() if key not in ("source", "subject", "lang"))
+    question: dict[str, Any] = {key: values if len(values) > 1 else values[0] for key, values in asked}
     source = evidence_sources().get(name)
     if source is None or source.place(subject_id).id != place.id:
         raise Missing(subject_id)
@@ -156,7 +157,9 @@ def take(place: Place) -> ResponseReturnValue:
         source=source,
         taken=taken,
         words=language(),
-        tables=source.tables({"figures": taken.figures, "question": taken.question}) if taken else [],
+        tables=source.tables({"figures": taken.figures, "question": taken.question, "method": taken.method})
+        if taken
+        else [],
         back=source.url(subject_id, question),
     )
     return page, form.status()

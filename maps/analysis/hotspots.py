@@ -46,7 +46,7 @@ class Squares:
     """Of seeing so many by chance: the larger of two reckonings, by the score and by plain counting."""
     hot: Mask
     peak: Mask
-    """Hot, and no square around it has a higher score: one name for a whole hot place."""
+    """Hot, and no overlapping block of nine holds more: one name for a whole hot place."""
 
     @property
     def tested(self) -> int:
@@ -82,9 +82,8 @@ def hot_squares(x: Floats, y: Floats, side: float = USUAL_SIDE, area: BaseGeomet
     # Unlikely both for a normal score and for plain counting: the larger chance of the two decides.
     chance = np.maximum(upper_tail(score), chance_of_counts(around.astype(float), reports.mean() * near))
     hot = believed(chance) & (around >= LEAST_AROUND)
-    return Squares(
-        side, cells[:, 0], cells[:, 1], reports, around, score, chance, hot, _peaks(score, reports, hot, hood)
-    )
+    peak = _peaks(cells, around, reports, score, hot)
+    return Squares(side, cells[:, 0], cells[:, 1], reports, around, score, chance, hot, peak)
 
 
 def _coarser(side: float, count: int) -> int:
@@ -138,13 +137,17 @@ def _hood(cells: Whole, keys: _Keys) -> Hood:
     return Hood(np.concatenate(ones), np.concatenate(others))
 
 
-def _peaks(score: Floats, reports: Whole, hot: Mask, hood: Hood) -> Mask:
-    """Of touching squares with equal scores the fuller one is the peak, then the first."""
-    order = np.empty(len(score), np.int64)
-    order[np.lexsort((-np.arange(len(score)), reports, score))] = np.arange(len(score))
-    higher = order[hood.other] > order[hood.one]
-    beaten = np.bincount(hood.one, weights=higher & hot[hood.other], minlength=len(score)) > 0
-    return hot & ~beaten
+def _peaks(cells: Whole, around: Whole, reports: Whole, score: Floats, hot: Mask) -> Mask:
+    """Hot squares whose block of nine is the fullest of all that overlap it; of equal ones the fuller square, then the first."""
+    rank = {
+        (int(cells[n, 0]), int(cells[n, 1])): (int(around[n]), int(reports[n]), float(score[n]), -int(n))
+        for n in np.flatnonzero(hot)
+    }
+    steps = [(c, r) for c in range(-2, 3) for r in range(-2, 3)]
+    peak = np.zeros(len(cells), bool)
+    for (column, row), own in rank.items():
+        peak[-own[3]] = all(rank.get((column + c, row + r), own) <= own for c, r in steps)
+    return peak
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from civic.kernel.chrome import Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
 from maps.issues.commands import COMMANDS
+from maps.issues.exports.evidence import ISSUE_MAP
 from maps.issues.imports.demo_town import CHAPTER
 from maps.issues.listeners import LISTENERS
 from maps.issues.notices import NOTICES
@@ -21,6 +22,7 @@ feature = Feature(
     offers=(
         *OFFERS,
         SUBJECT,
+        ISSUE_MAP,
         *NOTICES,
         MAP_STEP,
         CHAPTER,

@@ -7,7 +7,7 @@ and gives, by phase, the values of the parts of its addresses: ``{"open": {"publ
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.factories import constraints, issues, process, sketches, talk
+from tests.factories import constraints, evidence, issues, process, sketches, talk
 
 Phases = Mapping[str, Mapping[str, Any]]
 
@@ -17,4 +17,5 @@ THINGS: dict[str, Callable[[Any], Phases]] = {
     "discussion": talk.things,
     "sketches": sketches.in_matrix,
     "constraints": constraints.things,
+    "evidence": evidence.for_the_matrix,
 }

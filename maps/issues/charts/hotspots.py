@@ -83,11 +83,12 @@ def place_columns() -> Columns:
     ]
 
 
-def place_rows(found: Analysis, districts: Named, lead: Callable[[Corners, str], object]) -> Rows:
-    """The hot places, hottest first; ``lead(corners, text)`` makes the link to the list of their reports."""
+def place_rows(found: Analysis, districts: Named, lead: Callable[[Corners], str]) -> Rows:
+    """The hot places, hottest first; ``lead(corners)`` is the address of the list of their reports."""
     return [
         {
-            "place": lead(one.box, spot(one.lon, one.lat)),
+            "place": spot(one.lon, one.lat),
+            "url": lead(one.box),
             "district": district_name(one.kato, districts),
             "around": figure(one.around),
             "usual": decimal(one.usual),
@@ -103,9 +104,11 @@ def group_columns() -> Columns:
     return [{"key": "place", "label": _("Place")}, {"key": "reports", "label": _("Reports"), "numeric": True}]
 
 
-def group_rows(found: Analysis, lead: Callable[[Corners, str], object]) -> Rows:
+def group_rows(found: Analysis, lead: Callable[[Corners], str]) -> Rows:
     """The dense groups, largest first."""
-    return [{"place": lead(one.box, spot(one.lon, one.lat)), "reports": figure(one.reports)} for one in found.groups]
+    return [
+        {"place": spot(one.lon, one.lat), "url": lead(one.box), "reports": figure(one.reports)} for one in found.groups
+    ]
 
 
 def district_columns(found: Analysis) -> Columns:

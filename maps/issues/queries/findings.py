@@ -30,6 +30,10 @@ class HotPlace:
     kato: str | None
     week_share: float
     """The share of the block's reports that came in its busiest week."""
+    newest: str
+    """Public id of the newest report in the block."""
+    category: str
+    """Key of the category most of the block's reports belong to."""
 
 
 @dataclass(frozen=True)

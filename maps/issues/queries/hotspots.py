@@ -6,7 +6,7 @@ are counted by district alone, with small numbers hidden, and never mixed with t
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from threading import Lock
@@ -168,7 +168,7 @@ def _analyse(issue_map: IssueMap, asked: Asked, places: list[Place]) -> Analysis
         squares=squares,
         only_around=only_around,
         too_few=few,
-        places=_hot_places(squares, plane, kept, (x, y)) if squares else [],
+        places=_hot_places(squares, plane, kept, (x, y), kinds) if squares else [],
         cells=_cells(squares, plane) if squares else [],
         groups=groups,
         groups_in_all=groups_in_all,
@@ -208,7 +208,9 @@ def _box(plane: Plane, west: float, south: float, east: float, north: float) -> 
     return round(float(lon[0]), 6), round(float(lat[0]), 6), round(float(lon[1]), 6), round(float(lat[1]), 6)
 
 
-def _hot_places(squares: Squares, plane: Plane, kept: _Rows, at: tuple[Floats, Floats]) -> list[HotPlace]:
+def _hot_places(
+    squares: Squares, plane: Plane, kept: _Rows, at: tuple[Floats, Floats], kinds: Mapping[int, IssueCategory]
+) -> list[HotPlace]:
     peaks = np.flatnonzero(squares.peak)
     peaks = peaks[np.lexsort((squares.row[peaks], squares.column[peaks], -squares.score[peaks]))][:MOST_NAMED]
     usual = 9 * float(squares.reports.mean())
@@ -218,6 +220,7 @@ def _hot_places(squares: Squares, plane: Plane, kept: _Rows, at: tuple[Floats, F
         column, row = int(squares.column[n]), int(squares.row[n])
         inside = np.flatnonzero((abs(columns - column) <= 1) & (abs(rows - row) <= 1))
         week = busiest_week(kept.day[inside])
+        subjects = Counter(kept.category[index] for index in inside.tolist())
         katos = Counter(kept.kato[index] for index in inside.tolist())
         box = _box(plane, *(value * squares.side for value in (column - 1, row - 1, column + 2, row + 2)))
         found.append(
@@ -231,6 +234,8 @@ def _hot_places(squares: Squares, plane: Plane, kept: _Rows, at: tuple[Floats, F
                 round(float(squares.score[n]), 2),
                 max(katos, key=lambda kato: (katos[kato], str(kato))),
                 round(week.share if week else 0.0, 3),
+                kept.names[int(inside[-1])],
+                kinds[max(subjects, key=lambda number: (subjects[number], -number))].key,
             )
         )
     return found
@@ -310,3 +315,24 @@ def _middle(days: Whole) -> date | None:
 
 def _date(number: int) -> date:
     return date.fromordinal(int(number) + date(1970, 1, 1).toordinal())
+
+
+def said_in(found: Analysis) -> dict[str, tuple[str, str]]:
+    """Title and words of the newest report of every hot place, by the report's public id."""
+    names = [one.newest for one in found.places]
+    if not names:
+        return {}
+    wanted = select(Issue.public_id, Issue.title, Issue.words).where(
+        Issue.public_id.in_(names), Issue.visible.is_(True)
+    )
+    return {name: (title, words) for name, title, words in db.session.execute(wanted)}
+
+
+def outlines_of(places: Sequence[Place]) -> dict[str, BaseGeometry]:
+    """Outlines of districts in degrees, by KATO code, drawn no finer than a map needs."""
+    wanted = (
+        select(Place.kato, PlaceShape.geometry)
+        .join(PlaceShape, PlaceShape.place_id == Place.id)
+        .where(Place.id.in_([place.id for place in places]))
+    )
+    return {str(kato): to_shape(geometry).simplify(0.0005) for kato, geometry in db.session.execute(wanted)}

@@ -1,11 +1,13 @@
 """The pages of issue maps; modules are imported here so that their routes exist."""
 
 from maps.issues.views import (
+    analysis,
     answering,
     asked,
     cards,
     categories,
     claims,
+    hot_spots,
     issue,
     overview,
     public,
@@ -16,12 +18,14 @@ from maps.issues.views import (
 from maps.issues.views.blueprint import blueprint
 
 __all__ = [
+    "analysis",
     "answering",
     "asked",
     "blueprint",
     "cards",
     "categories",
     "claims",
+    "hot_spots",
     "issue",
     "overview",
     "public",
