@@ -95,7 +95,7 @@ def where(found: Analysis) -> str:
         return too_few(found)
     tested = _("%(n)s squares of %(side)s m were compared.", n=figure(squares.tested), side=found.asked.side)
     if not found.places:
-        return f"{_('No place stands out.')} {tested}"
+        return _("No place stands out.") + " " + tested
     first = found.places[0]
     count = int(squares.peak.sum())
     out = ngettext("%(num)s place stands out.", "%(num)s places stand out.", count)
