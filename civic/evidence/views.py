@@ -77,7 +77,7 @@ def index(code: str) -> ResponseReturnValue:
     theme = request.args.get("theme", "")[:40]
     return render_template(
         "evidence/index.html",
-        place=place,
+        here=place,
         trail=[_place(place)],
         cards=cards_of(place, theme),
         themes=themes_of(place),
@@ -152,7 +152,7 @@ def take(place: Place) -> ResponseReturnValue:
     page = render_template(
         "evidence/take.html",
         form=form,
-        place=place,
+        here=place,
         trail=_trail(place),
         source=source,
         taken=taken,
@@ -214,7 +214,7 @@ def themes(place: Place) -> ResponseReturnValue:
         except Refused as problem:
             form.refuse(problem)
     page = render_template(
-        "evidence/themes.html", form=form, place=place, trail=_trail(place), themes=themes_of(place, retired=True)
+        "evidence/themes.html", form=form, here=place, trail=_trail(place), themes=themes_of(place, retired=True)
     )
     return page, form.status()
 

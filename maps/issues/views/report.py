@@ -62,7 +62,8 @@ def report_file(issue_map: IssueMap) -> ResponseReturnValue:
     sheets = [assets.get(name).body.decode() for name in ("vendor/leaflet.css", "asar.css")]
     libraries = [assets.get(name).body.decode() for name in ("vendor/leaflet.js", "vendor/leaflet-heat.js")]
     scripts = [*libraries, drawn(shown)] if values["has_map"] else []
-    response = Response(archive(title, language(), body, sheets, scripts), mimetype="text/html")
+    # As mere bytes: no browser takes it for a page of this site, whatever a link to it says.
+    response = Response(archive(title, language(), body, sheets, scripts), mimetype="application/octet-stream")
     response.headers.update(HEADERS)
     response.headers["Content-Disposition"] = f'attachment; filename="hot-spots-{issue_map.public_id}.html"'
     return response
