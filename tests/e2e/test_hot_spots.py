@@ -59,7 +59,7 @@ def test_the_report_is_drawn_in_three_languages_and_asks_nobody(app: Flask, chro
     with served(app) as origin:
         for language, width in (("kk", 360), ("ru", 360), ("en", 1280)):
             watched = Watched(chromium.new_context(viewport={"width": width, "height": 800}), origin)
-            watched.page.goto(f"{origin}/maps/{name}/report?lang={language}")
+            watched.page.goto(f"{origin}/maps/{name}/hot-spots?lang={language}")
             watched.page.wait_for_selector(".report-map canvas.leaflet-heatmap-layer")
             assert watched.page.locator(".report-map path.leaflet-interactive").count() >= 2
             assert watched.page.locator(".leaflet-control-layers-overlays label").count() == 4
@@ -75,7 +75,7 @@ def test_the_kept_file_runs_from_a_disk_and_hostile_text_does_not(
     app: Flask, chromium: Browser, tmp_path: Path
 ) -> None:
     name = hostile_map()
-    answer = app.test_client().get(f"/maps/{name}/report.html?lang=en")
+    answer = app.test_client().get(f"/maps/{name}/hot-spots.html?lang=en")
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.mimetype == "application/octet-stream"
@@ -100,7 +100,7 @@ def test_without_the_entities_the_same_text_would_do_harm(
     monkeypatch.setattr("maps.report.drawing.entities", lambda text: text)
     with served(app) as origin:
         watched = Watched(chromium.new_context(), origin)
-        watched.page.goto(f"{origin}/maps/{name}/report?lang=en")
+        watched.page.goto(f"{origin}/maps/{name}/hot-spots?lang=en")
         watched.page.wait_for_selector(".report-map canvas.leaflet-heatmap-layer")
         point_at_everything(watched)
         assert harm(watched)

@@ -65,7 +65,7 @@ def test_few_reports_say_nothing_about_places(app: Flask, visitor: Visitor) -> N
     assert "Hot places, the hottest first" not in page.words()
     empty = issues.open_map().public_id
     assert visitor.get(f"/maps/{empty}/analysis").status == 200
-    report = visitor.get(f"/maps/{empty}/report")
+    report = visitor.get(f"/maps/{empty}/hot-spots")
     assert report.status == 200 and "there is no map to draw" in report.words()
 
 
@@ -77,7 +77,7 @@ def test_hidden_reports_and_unpublished_maps_are_nobodys_business(app: Flask, ac
     assert again.reports == whole and not {issue.public_id for issue in secret} & set(again.counted)
     draft = issues.open_map(published=False).public_id
     facilitator = actors.browser(actors.facilitator_of(town()))
-    for page in ("analysis", "report", "report.js", "report.html", "analysis/months.json"):
+    for page in ("analysis", "hot-spots", "hot-spots.js", "hot-spots.html", "analysis/months.json"):
         assert visitor.get(f"/maps/{draft}/{page}").status == 404
     assert facilitator.get(f"/maps/{draft}/analysis").status == 200
 
@@ -123,7 +123,7 @@ def test_queries_do_not_grow_with_reports(app: Flask, visitor: Visitor) -> None:
     small, large = issues.open_map(), make.hot_map()
     make.told(small, make.scattered(40))
     names = [one.public_id for one in (small, large)]
-    counts = [visitor.get(f"/maps/{name}/report").statements for name in names]
+    counts = [visitor.get(f"/maps/{name}/hot-spots").statements for name in names]
     assert counts[0] == counts[1]
 
 

@@ -28,36 +28,36 @@ _ROOM = 0.004
 """Degrees around the outermost reports."""
 
 
-@blueprint.get("/<map_id>/report")
+@blueprint.get("/<map_id>/hot-spots")
 @shows(IssueAction.ANALYSE, seen_map)
-def report(issue_map: IssueMap) -> ResponseReturnValue:
+def hot_spots(issue_map: IssueMap) -> ResponseReturnValue:
     """The report as a page."""
     shown = asked_of(issue_map)
     page = render_template(
-        "issues/report.html",
+        "issues/hot_spots.html",
         **values_of(shown),
         **_report_values(shown),
-        script_url=url_for("issues.report_script", map_id=issue_map.public_id) + _with_language(shown.query),
-        file_url=url_for("issues.report_file", map_id=issue_map.public_id) + shown.query,
+        script_url=url_for("issues.hot_spots_script", map_id=issue_map.public_id) + _with_language(shown.query),
+        file_url=url_for("issues.hot_spots_file", map_id=issue_map.public_id) + shown.query,
     )
     return page, 422 if shown.wrong else 200
 
 
-@blueprint.get("/<map_id>/report.js")
+@blueprint.get("/<map_id>/hot-spots.js")
 @shows(IssueAction.ANALYSE, seen_map)
-def report_script(issue_map: IssueMap) -> ResponseReturnValue:
+def hot_spots_script(issue_map: IssueMap) -> ResponseReturnValue:
     """What draws the report's map: a file of this site, as the content policy allows no script inside a page."""
     return Response(drawn(asked_of(issue_map)), mimetype="text/javascript")
 
 
-@blueprint.get("/<map_id>/report.html")
+@blueprint.get("/<map_id>/hot-spots.html")
 @shows(IssueAction.ANALYSE, seen_map)
-def report_file(issue_map: IssueMap) -> ResponseReturnValue:
+def hot_spots_file(issue_map: IssueMap) -> ResponseReturnValue:
     """The report as one file for keeping; it asks for nothing, and is sent so that no browser runs it here."""
     shown = asked_of(issue_map, origin())
     values = {**values_of(shown), **_report_values(shown)}
     title = title_of(issue_map)
-    body = render_template("issues/_report.html", **values, title=title, kept=True)
+    body = render_template("issues/_hot_spots.html", **values, title=title, kept=True)
     assets = current_app.extensions["assets"]
     sheets = [assets.get(name).body.decode() for name in ("vendor/leaflet.css", "asar.css")]
     libraries = [assets.get(name).body.decode() for name in ("vendor/leaflet.js", "vendor/leaflet-heat.js")]
