@@ -56,7 +56,14 @@ def script(layers: Sequence[Layer], corners: Corners) -> str:
     It needs Leaflet (and Leaflet.heat) on the page, asks for nothing, and holds people's text only as entities.
     """
     figure: Any = Figure()
-    drawn = folium.Map(tiles=None, location=_middle(corners), zoom_start=12, control_scale=True, maxZoom=DEEPEST)
+    drawn = folium.Map(
+        tiles=None,
+        location=_middle(corners),
+        zoom_start=12,
+        control_scale=True,
+        maxZoom=DEEPEST,
+        attributionControl=False,
+    )
     figure.add_child(drawn)
     for layer in layers:
         for part in _parts(layer):
