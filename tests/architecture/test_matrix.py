@@ -116,15 +116,27 @@ class Town:
         db.session.remove()
         db.engine.dispose()
         shutil.copy(home / "asar.sqlite", home / "town.sqlite")
+        self._marks = self._marked()
+
+    def _marked(self) -> list[tuple[int, int]]:
+        """Size and time of the database's files: they change with every write, and only then."""
+        home = Path(self.app.config["HOME"])
+        files = (home / "asar.sqlite", home / "asar.sqlite-wal")
+        return [(f.stat().st_mtime_ns, f.stat().st_size) if f.exists() else (0, 0) for f in files]
 
     def restore(self) -> None:
-        """Undo what the last request changed."""
+        """Undo what the last request changed, if it changed anything."""
+        if self._marked() == self._marks:
+            return
         home = Path(self.app.config["HOME"])
         db.session.remove()
         db.engine.dispose()
         for name in ("asar.sqlite-wal", "asar.sqlite-shm"):
             (home / name).unlink(missing_ok=True)
         shutil.copy(home / "town.sqlite", home / "asar.sqlite")
+        with db.engine.connect() as connection:
+            connection.execute(select(1))
+        self._marks = self._marked()
 
     def ask(self, who: str, method: str, path: str) -> int:
         """The status this person gets."""
