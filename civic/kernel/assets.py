@@ -23,6 +23,8 @@ VENDOR = {
     "vendor/protomaps.js": "node_modules/protomaps-leaflet/dist/protomaps-leaflet.js",
     "vendor/plotly.js": "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
 }
+# Each stylesheet is joined from many files, in the order its list gives; pages of maps and drawings load a second one.
+SHEETS = {"asar.css": "order.txt", "maps.css": "order-maps.txt"}
 _TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
@@ -61,10 +63,10 @@ class Assets:
             for path in sorted((self._root / folder).rglob("*"))
             if path.is_file()
         ]
-        return [*own, ("asar.css", self._stylesheet())]
+        return [*own, *((name, self._stylesheet(order)) for name, order in SHEETS.items())]
 
-    def _stylesheet(self) -> bytes:
-        order = self._root / "css" / "order.txt"
+    def _stylesheet(self, order_file: str) -> bytes:
+        order = self._root / "css" / order_file
         names = [line.strip() for line in order.read_text().splitlines() if line.strip() and not line.startswith("#")]
         return b"\n".join((self._root / "css" / name).read_bytes() for name in names)
 

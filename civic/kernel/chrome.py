@@ -35,6 +35,14 @@ class Tool:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A stylesheet that the pages of one feature need beside the common one."""
+
+    blueprint: str
+    asset: str
+
+
+@dataclass(frozen=True)
 class FooterLink:
     """A line of the footer."""
 
@@ -97,6 +105,11 @@ class Chrome:
     def languages(self) -> list[tuple[str, str, str]]:
         """Code, short label, own name of every language."""
         return [(code, short, name) for code, (short, name) in LANGUAGES.items()]
+
+    @property
+    def sheets(self) -> list[str]:
+        """Stylesheets of this page beside the common one."""
+        return [sheet.asset for sheet in offered(Sheet) if sheet.blueprint == request.blueprint]
 
     def switch_url(self, code: str) -> str:
         """This same page in another language."""

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from civic.kernel.chrome import Sheet
 from civic.kernel.feature import Feature
 from civic.locations import models as models
 from civic.locations.charts import map_of
@@ -14,4 +15,11 @@ def _teach_templates(app: Flask) -> None:
     app.jinja_env.globals["map_of"] = map_of
 
 
-feature = Feature(name="locations", blueprints=(blueprint,), rules=RULES, commands=(geo,), setup=_teach_templates)
+feature = Feature(
+    name="locations",
+    blueprints=(blueprint,),
+    rules=RULES,
+    offers=(Sheet("locations", "maps.css"),),
+    commands=(geo,),
+    setup=_teach_templates,
+)

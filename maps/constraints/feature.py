@@ -3,7 +3,7 @@
 from flask import url_for
 
 from civic.communities.models import Place
-from civic.kernel.chrome import Tool
+from civic.kernel.chrome import Sheet, Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.locations.kinds import MapOverlay
@@ -21,6 +21,7 @@ feature = Feature(
     blueprints=(blueprint,),
     rules=RULES,
     offers=(
+        Sheet("constraints", "maps.css"),
         MapOverlay("layers", _l("Restrictions"), _overlay),
         Tool(_l("Warning layers"), "constraints.work", ConstraintAction.MANAGE, 40),
     ),

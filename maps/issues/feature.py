@@ -1,6 +1,6 @@
 """What issue maps bring to the town."""
 
-from civic.kernel.chrome import Tool
+from civic.kernel.chrome import Sheet, Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
 from maps.issues.commands import COMMANDS
@@ -21,6 +21,7 @@ feature = Feature(
     listeners=LISTENERS,
     offers=(
         *OFFERS,
+        Sheet("issues", "maps.css"),
         SUBJECT,
         ISSUE_MAP,
         *NOTICES,

@@ -1,6 +1,6 @@
 """What sketches bring to the town."""
 
-from civic.kernel.chrome import Tool
+from civic.kernel.chrome import Sheet, Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
 from maps.sketches import models as models
@@ -13,5 +13,10 @@ feature = Feature(
     name="sketches",
     blueprints=(blueprint,),
     rules=RULES,
-    offers=(*OFFERS, CHAPTER, Tool(_l("Sketches of yards"), "sketches.workshop", SketchAction.MANAGE_BOARD, 40)),
+    offers=(
+        *OFFERS,
+        CHAPTER,
+        Sheet("sketches", "maps.css"),
+        Tool(_l("Sketches of yards"), "sketches.workshop", SketchAction.MANAGE_BOARD, 40),
+    ),
 )

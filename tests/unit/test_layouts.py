@@ -10,6 +10,7 @@ class Chrome:
     """What stands around a page, as the kernel gives it."""
 
     lang = "ru"
+    sheets = ("maps.css",)
     languages = (("kk", "қаз", "Қазақша"), ("ru", "рус", "Русский"), ("en", "eng", "English"))
     sign_in_url = "/sign-in"
     responsible = HOSTILE

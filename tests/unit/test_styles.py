@@ -53,18 +53,22 @@ def test_a_resident_page_loads_little_script() -> None:
     assert sum((JS / name).stat().st_size for name in ballot) <= 20_000
 
 
-def stylesheet() -> str:
-    """The one sheet the server makes of all files, in order."""
-    return "\n".join((CSS / name).read_text() for name in (CSS / "order.txt").read_text().split())
+def stylesheet(order: str = "order.txt") -> str:
+    """The sheet the server makes of the files of a list, in order."""
+    return "\n".join((CSS / name).read_text() for name in (CSS / order).read_text().split())
 
 
 def test_order_names_every_style_once_and_the_sheet_is_light() -> None:
     named = (CSS / "order.txt").read_text().split()
-    assert sorted(named) == sorted(path.relative_to(CSS).as_posix() for path in CSS.rglob("*.css"))
+    second = (CSS / "order-maps.txt").read_text().split()
+    assert sorted(named + second) == sorted(path.relative_to(CSS).as_posix() for path in CSS.rglob("*.css"))
     assert named[0] == "tokens.css" and named[-1] == "print.css"
     raw = stylesheet().encode()
     assert len(raw) <= 72_000 and len(gzip.compress(raw, 9)) <= 14_000
     assert raw.count(b"{") == raw.count(b"}")
+    maps = stylesheet("order-maps.txt").encode()
+    assert len(gzip.compress(maps, 9)) <= 6_000, "with the common sheet, no more than 20 kB on a page of maps"
+    assert maps.count(b"{") == maps.count(b"}")
 
 
 def tokens() -> dict[str, dict[str, str]]:
