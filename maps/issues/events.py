@@ -223,3 +223,27 @@ class DoneConfirmed(Event):
     """Somebody who was asked said that it is done."""
 
     map_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssuesImported(Event):
+    """Issues were brought in from a file; ``digest`` is the file's SHA-256."""
+
+    added: int
+    updated: int
+    skipped: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyIssued(Event):
+    """A program was given a key to send issues; ``label`` says which program."""
+
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyRevoked(Event):
+    """A key of a program was revoked."""
+
+    label: str

@@ -9,14 +9,14 @@ from maps.issues.imports.demo_town import CHAPTER
 from maps.issues.listeners import LISTENERS
 from maps.issues.notices import NOTICES
 from maps.issues.permissions import RULES, IssueAction
-from maps.issues.views import blueprint
+from maps.issues.views import blueprint, exchange
 from maps.issues.views.cards import OFFERS
 from maps.issues.views.issue import SUBJECT
 from maps.issues.views.steps import MAP_STEP
 
 feature = Feature(
     name="issues",
-    blueprints=(blueprint,),
+    blueprints=(blueprint, exchange),
     rules=RULES,
     listeners=LISTENERS,
     offers=(

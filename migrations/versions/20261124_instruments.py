@@ -517,6 +517,7 @@ def upgrade() -> None:
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("spot_words", sa.Text(), nullable=False),
+        sa.Column("search", sa.Text(), nullable=False),
         sa.Column("kato", sa.String(length=9), nullable=True),
         sa.Column("is_default_spot", sa.Boolean(), nullable=False),
         sa.Column("reporter_id", sa.Integer(), nullable=True),
@@ -555,10 +556,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_issue_public_id")),
     )
     with op.batch_alter_table("issue", schema=None) as batch_op:
-        batch_op.create_index("ix_issue_map_category", ["map_id", "category_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_issue_map_category",
+            ["map_id", "visible", "category_id", "state", "kato", "lon", "created_at", "closed_at"],
+            unique=False,
+        )
         batch_op.create_index("ix_issue_map_created", ["map_id", "created_at"], unique=False)
         batch_op.create_index("ix_issue_map_due", ["map_id", "due_on"], unique=False)
-        batch_op.create_index("ix_issue_map_spot", ["map_id", "lat", "lon"], unique=False)
+        batch_op.create_index(
+            "ix_issue_map_spot",
+            ["map_id", "visible", "lat", "lon", "state", "category_id", "kato", "created_at", "closed_at", "id"],
+            unique=False,
+        )
         batch_op.create_index("ix_issue_map_state", ["map_id", "state", "created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_issue_reporter_id"), ["reporter_id"], unique=False)
 

@@ -7,13 +7,14 @@ and gives, by phase, the values of the parts of its addresses: ``{"open": {"publ
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.factories import constraints, evidence, issues, process, sketches, talk
+from tests.factories import constraints, evidence, exchange, issues, process, sketches, talk
 
 Phases = Mapping[str, Mapping[str, Any]]
 
 THINGS: dict[str, Callable[[Any], Phases]] = {
     "process": process.for_the_matrix,
     "issues": issues.things,
+    "open311": exchange.for_the_matrix,
     "discussion": talk.things,
     "sketches": sketches.in_matrix,
     "constraints": constraints.things,

@@ -1,1 +1,1 @@
-"""What issue maps bring in: the chapter of the demo town."""
+"""What issue maps bring in: lists from any town's files, and the chapter of the demo town."""

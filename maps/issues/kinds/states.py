@@ -26,3 +26,22 @@ WHO: dict[str, object] = {
     Participants.SIGNED_IN: _l("Everybody with an account may take part."),
     Participants.RESIDENTS: _l("Verified residents of this place may take part."),
 }
+
+PINS: dict[str, str] = {
+    IssueState.NEW: "open",
+    IssueState.SEEN: "open",
+    IssueState.ACCEPTED: "work",
+    IssueState.IN_WORK: "work",
+    IssueState.DONE: "done",
+    IssueState.NOT_DONE: "refused",
+    IssueState.DUPLICATE: "refused",
+}
+"""State -> mark on the map: its form says it, not its colour alone."""
+
+PIN_WORDS: dict[str, object] = {
+    "open": _l("new or seen"),
+    "work": _l("accepted or in work"),
+    "done": _l("done"),
+    "refused": _l("will not be done, or same as another"),
+}
+"""Mark -> what it means."""

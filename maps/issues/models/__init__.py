@@ -1,6 +1,6 @@
 """Issue maps, their categories, the issues on them and everything that happens to an issue."""
 
-from maps.issues.models.issues import Issue
+from maps.issues.models.issues import Issue, searchable
 from maps.issues.models.life import IssueChange, IssuePhoto, StillThere, Support
 from maps.issues.models.maps import ApiKey, Department, IssueCategory, IssueMap, IssueMapArea, ReplyTemplate
 from maps.issues.models.states import OPEN_STATES, ChangeKind, Channel, IssueState, Moderation, Participants, Shape
@@ -24,4 +24,5 @@ __all__ = [
     "Shape",
     "StillThere",
     "Support",
+    "searchable",
 ]

@@ -1,8 +1,10 @@
 """The issue itself: everything the public reads stands in its row."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, Float, ForeignKey, Index, Integer, String, Text, UniqueConstraint, event, select
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic.accounts.models import Person
@@ -22,10 +24,34 @@ class Issue(db.Model):  # type: ignore[name-defined, misc]  # as above
         UniqueConstraint("map_id", "number"),
         UniqueConstraint("map_id", "client_uuid"),
         UniqueConstraint("map_id", "source_ref"),
-        Index("ix_issue_map_spot", "map_id", "lat", "lon"),
+        # Everything a view of the map asks, so that 200,000 rows are counted without being read.
+        Index(
+            "ix_issue_map_spot",
+            "map_id",
+            "visible",
+            "lat",
+            "lon",
+            "state",
+            "category_id",
+            "kato",
+            "created_at",
+            "closed_at",
+            "id",
+        ),
         Index("ix_issue_map_created", "map_id", "created_at"),
         Index("ix_issue_map_state", "map_id", "state", "created_at"),
-        Index("ix_issue_map_category", "map_id", "category_id", "created_at"),
+        # All counts of the list, in the order they are grouped.
+        Index(
+            "ix_issue_map_category",
+            "map_id",
+            "visible",
+            "category_id",
+            "state",
+            "kato",
+            "lon",
+            "created_at",
+            "closed_at",
+        ),
         Index("ix_issue_map_due", "map_id", "due_on"),
     )
 
@@ -49,6 +75,8 @@ class Issue(db.Model):  # type: ignore[name-defined, misc]  # as above
     """The public spot; None when it has none."""
     spot_words: Mapped[str] = mapped_column(Text, default="")
     """Where it is in words anybody may read."""
+    search: Mapped[str] = mapped_column(Text, default="")
+    """Title, words and place in plain small letters, as searches compare them; written by ``fold_for_search``."""
     kato: Mapped[str | None] = mapped_column(String(9))
     """The district it lies in."""
     is_default_spot: Mapped[bool] = mapped_column(Boolean, default=False)
@@ -107,3 +135,26 @@ class Issue(db.Model):  # type: ignore[name-defined, misc]  # as above
     def is_closed(self) -> bool:
         """Whether nothing more is expected of staff."""
         return self.state not in OPEN_STATES
+
+
+def searchable(*texts: str) -> str:
+    """Texts as searches compare them: small letters, ё as е, single spaces. The embedded database folds Latin alone."""
+    return " ".join(" ".join(texts).casefold().replace("ё", "е").split())
+
+
+@event.listens_for(Issue, "before_insert")
+@event.listens_for(Issue, "before_update")
+def fold_for_search(_mapper: Any, connection: Connection, issue: Issue) -> None:
+    """Keep what searches compare in step with what people read, whoever wrote it.
+
+    Of a blurred category the words for the place stay out: searching street after street would tell where it is.
+    """
+    category = issue.__dict__.get("category")
+    if category is not None and category.id == issue.category_id:
+        sensitive = category.is_sensitive
+    else:
+        side = select(IssueCategory.precision_m).where(IssueCategory.id == issue.category_id)
+        sensitive = connection.scalar(side) is not None
+    folded = searchable(issue.title, issue.words or "", "" if sensitive else issue.spot_words or "")
+    if issue.search != folded:
+        issue.search = folded

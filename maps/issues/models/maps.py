@@ -177,3 +177,8 @@ class ApiKey(db.Model):  # type: ignore[name-defined, misc]  # as above
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     map: Mapped[IssueMap] = relationship()
+
+    @property
+    def place(self) -> Place:
+        """The map's place; predicates ask every subject for its place."""
+        return self.map.place

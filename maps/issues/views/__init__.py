@@ -7,15 +7,21 @@ from maps.issues.views import (
     cards,
     categories,
     claims,
+<<<<<<< HEAD
     hot_spots,
+=======
+    downloads,
+>>>>>>> 7f4701b (Issue maps read and opened: one filter for list, map, counts and files; open data, Open311, lists from other towns)
     issue,
     overview,
     public,
+    reading,
     reporting,
     setting_up,
     work,
 )
 from maps.issues.views.blueprint import blueprint
+from maps.issues.views.open311 import blueprint as exchange
 
 __all__ = [
     "analysis",
@@ -25,10 +31,16 @@ __all__ = [
     "cards",
     "categories",
     "claims",
+<<<<<<< HEAD
     "hot_spots",
+=======
+    "downloads",
+    "exchange",
+>>>>>>> 7f4701b (Issue maps read and opened: one filter for list, map, counts and files; open data, Open311, lists from other towns)
     "issue",
     "overview",
     "public",
+    "reading",
     "reporting",
     "setting_up",
     "work",

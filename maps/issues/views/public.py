@@ -13,6 +13,7 @@ from maps.issues.models import IssueMap
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import categories_of, open_maps
 from maps.issues.views.blueprint import blueprint, seen_map, stand_in
+from maps.issues.views.reading import list_values
 
 
 @blueprint.get("/")
@@ -33,6 +34,7 @@ def show_map(issue_map: IssueMap) -> ResponseReturnValue:
         categories=categories_of(issue_map),
         who=WHO[issue_map.who],
         may_report=policy().decide(actor(), IssueAction.REPORT, issue_map),
+        listed=list_values(issue_map),
         sign_in=Chrome().sign_in_url,
         signed_in=actor().is_authenticated,
         now=clock.now(),

@@ -1,0 +1,222 @@
+"""Reading an issue map: the list with its filters, what the map asks view by view, the maps of a place."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from civic.communities.models import Place
+from civic.communities.queries import ancestors_of, place_by_code
+from civic.kernel import clock
+from civic.kernel.chrome import about
+from civic.kernel.errors import Refused
+from civic.kernel.i18n import _, language, localized
+from civic.kernel.i18n import lazy_gettext as _l
+from civic.kernel.views import actor, page_number, public, shows
+from civic.locations.charts import map_of
+from maps.issues.kinds.states import PIN_WORDS, PINS, STATES
+from maps.issues.models import IssueCategory, IssueMap
+from maps.issues.permissions import IssueAction
+from maps.issues.queries import categories_of, maps_around
+from maps.issues.queries.filters import Filter, Reading, read_filter
+from maps.issues.queries.lists import Tally, districts_named, page_of, tally
+from maps.issues.queries.spots import DEEPEST, View, view_of
+from maps.issues.views.blueprint import blueprint, seen_map
+
+MOST_CHIPS = 12
+SORTINGS = {
+    "new": _l("newest first"),
+    "old": _l("oldest first"),
+    "changed": _l("changed last"),
+    "support": _l("most “me too”"),
+}
+
+Chip = tuple[object, str, bool, int | None]
+
+
+def asked_reading(issue_map: IssueMap) -> Reading:
+    """The filter of this address, as this reader applies it.
+
+    Raises:
+        Refused: a damaged box.
+    """
+    return Reading(issue_map, read_filter(request.args.getlist), getattr(actor(), "id", None))
+
+
+def query_of(wanted: Filter) -> str:
+    """The filter as the query of an address, with its question mark; nothing for the plain one."""
+    pairs = wanted.pairs()
+    return "?" + urlencode(pairs) if pairs else ""
+
+
+def list_values(issue_map: IssueMap) -> dict[str, Any]:
+    """Everything the list of a map's page shows; see templates/issues/_list.html."""
+    reading = asked_reading(issue_map)
+    counts = tally(reading)
+    page = page_of(reading, page_number())
+    categories = categories_of(issue_map, retired=True)
+    here = url_for("issues.show_map", map_id=issue_map.public_id)
+
+    def address(wanted: Filter) -> str:
+        return here + query_of(wanted)
+
+    wanted = reading.filter
+    districts = _districts(counts)
+    return {
+        "page": page,
+        "counts": counts,
+        "wanted": wanted,
+        "here": here,
+        "categories_shown": _category_chips(wanted, categories, counts, address),
+        "states_shown": _state_chips(wanted, counts, address),
+        "menus": _menus(wanted, categories, counts, districts),
+        "sortings": SORTINGS,
+        "switch": address(wanted.but(everything=not wanted.everything)),
+        "plain": here,
+        "pages": lambda number: address(wanted) + ("&" if wanted.pairs() else "?") + f"page={number}",
+        "states": STATES,
+        "pins": PINS,
+        "pin_words": {mark: str(words) for mark, words in PIN_WORDS.items()},
+        "live": map_of(issue_map.place),
+        "view_url": url_for("issues.view", map_id=issue_map.public_id) + query_of(wanted.but(box=None)),
+        "downloads": _downloads(issue_map, query_of(wanted)),
+        "is_signed_in": actor().is_authenticated,
+    }
+
+
+def _downloads(issue_map: IssueMap, query: str) -> list[tuple[str, str]]:
+    named = (("CSV", "issues_csv"), ("GeoJSON", "issues_geojson"), ("Atom", "issues_atom"))
+    return [(label, url_for(f"issues.{name}", map_id=issue_map.public_id) + query) for label, name in named]
+
+
+def _category_chips(
+    wanted: Filter, categories: list[IssueCategory], counts: Tally, address: Callable[[Filter], str]
+) -> list[Chip]:
+    held = sorted(categories, key=lambda one: (one.key not in wanted.categories, -counts.categories.get(one.id, 0)))
+    chips: list[Chip] = [(_("All categories"), address(wanted.but(categories=())), not wanted.categories, None)]
+    for one in held[:MOST_CHIPS]:
+        chosen = one.key in wanted.categories
+        number = counts.categories.get(one.id, 0)
+        if number or chosen:
+            goal = () if chosen else (one.key,)
+            chips.append((localized(one, "name"), address(wanted.but(categories=goal)), chosen, number))
+    return chips
+
+
+def _state_chips(wanted: Filter, counts: Tally, address: Callable[[Filter], str]) -> list[Chip]:
+    chips: list[Chip] = []
+    for state, (words, _tone, _icon) in STATES.items():
+        chosen = str(state) in wanted.states
+        number = counts.states.get(str(state), 0)
+        if number or chosen:
+            goal = () if chosen else (str(state),)
+            chips.append((words, address(wanted.but(states=goal)), chosen, number))
+    return chips
+
+
+def _districts(counts: Tally) -> list[tuple[str, str]]:
+    """Districts of what is shown, most issues first; one alone narrows nothing."""
+    codes = [code for code in counts.districts if code]
+    if len(codes) < 2:
+        return []
+    names = districts_named(codes)
+    known = [code for code in sorted(codes, key=lambda code: -counts.districts[code]) if code in names]
+    return [(code, f"{localized(names[code], 'name')} ({counts.districts[code]})") for code in known]
+
+
+def _menus(
+    wanted: Filter, categories: list[IssueCategory], counts: Tally, districts: list[tuple[str, str]]
+) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    kinds = [(one.key, f"{localized(one, 'name')} ({counts.categories.get(one.id, 0)})") for one in categories]
+    states = [(str(state), f"{words[0]} ({counts.states.get(str(state), 0)})") for state, words in STATES.items()]
+    menus = [
+        ("category", _("Category"), kinds, wanted.categories[0] if wanted.categories else ""),
+        ("state", _("State"), states, wanted.states[0] if wanted.states else ""),
+    ]
+    if districts or wanted.district:
+        menus.append(("district", _("District"), districts, wanted.district))
+    return menus
+
+
+@blueprint.get("/<map_id>/view")
+@shows(IssueAction.SEE_MAP, seen_map)
+def view(issue_map: IssueMap) -> ResponseReturnValue:
+    """What a part of the map holds, as points or as squares with counts; the contract stands in live-map.js."""
+    try:
+        reading = asked_reading(issue_map)
+        zoom = _zoom(request.args.get("zoom", ""))
+        if reading.filter.box is None:
+            raise Refused("bbox", _("A part of the map is given by four numbers in degrees: west, south, east, north."))
+    except Refused as problem:
+        return jsonify(problem=str(problem.message)), 400
+    response = Response(mimetype="application/json")
+    response.set_etag(_tag(reading, zoom), weak=True)
+    response.headers["Cache-Control"] = "no-cache" if reading.person_id is None else "private, no-cache"
+    response.vary.update(["Cookie", "Accept-Language"])
+    if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+        response.status_code = 304
+        return response
+    response.set_data(current_app.json.dumps(_answer(reading, view_of(reading, zoom)), separators=(",", ":")))
+    return response
+
+
+def _zoom(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text[:3]) > DEEPEST + 8:
+        raise Refused("zoom", _("The zoom is a whole number from 0 to %(n)s.", n=DEEPEST))
+    return int(text)
+
+
+def _tag(reading: Reading, zoom: int) -> str:
+    name = (*reading.name(), reading.person_id, zoom, language())
+    return hashlib.sha256(repr(name).encode()).hexdigest()[:32]
+
+
+def _answer(reading: Reading, found: View) -> dict[str, Any]:
+    base = url_for("issues.show_map", map_id="")[:-1] + "/issues/"
+    without = tally(Reading(reading.map, reading.filter.but(box=None), reading.person_id)).without_place
+    whole = {"total": found.total, "without_place": without}
+    if found.points is not None:
+        names = {one.key: localized(one, "name") for one in categories_of(reading.map, retired=True)}
+        features = [
+            {
+                "id": one.id, "lon": one.lon, "lat": one.lat, "state": PINS[one.state], "category": names.get(one.category, ""),
+                "title": one.title, "url": base + one.id, "mine": one.mine,
+            }
+            for one in found.points
+        ]  # fmt: skip
+        return {"kind": "points", "features": features, **whole}
+    cells = []
+    for cell in found.cells or ():
+        marks: dict[str, int] = {}
+        for state, number in cell.states.items():
+            marks[PINS[state]] = marks.get(PINS[state], 0) + number
+        single = {"id": cell.id, "url": base + cell.id} if cell.id else {}
+        cells.append({"lon": cell.lon, "lat": cell.lat, "count": cell.count, "states": marks, **single})
+    return {"kind": "cells", "cells": cells, **whole}
+
+
+@blueprint.get("/places/<code>")
+@public
+def of_place(code: str) -> ResponseReturnValue:
+    """All issue maps of a place, of places around it and inside it: those taking reports first."""
+    place = place_by_code(code)
+    now = clock.now()
+    found = maps_around(place, 200)
+    return render_template(
+        "issues/of_place.html",
+        here=place,
+        trail=_stand_at(place),
+        open_ones=[one for one in found if one.is_open(now)],
+        over=[one for one in found if not one.is_open(now)],
+        now=now,
+    )
+
+
+def _stand_at(place: Place) -> list[tuple[str, str]]:
+    about(localized(place, "name"), url_for("places.show", code=place.code), responsible=place.responsible)
+    return [
+        (localized(one, "name"), url_for("places.show", code=one.code)) for one in (*ancestors_of(place)[-1:], place)
+    ]
