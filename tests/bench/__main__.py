@@ -7,12 +7,12 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import casting, elections, pages, serving, tally, weights
+from tests.bench import casting, elections, maps, pages, serving, tally, weights
 from tests.bench.ground import EMBEDDED, POSTGIS, Ground, grounds, leave
 from tests.bench.report import Figure, say, table
 from tests.bench.town import Town, settle
 
-ON_GROUND = ("pages", "election", "server", "casting", "weights")
+ON_GROUND = ("pages", "election", "server", "casting", "weights", "maps")
 SECTIONS = ("tally", *ON_GROUND)
 
 
@@ -50,6 +50,7 @@ def _others(ground: Ground, town: Town, casts: int) -> dict[str, Callable[[], It
         "server": lambda: serving.figures(ground, town),
         "weights": lambda: _weights(ground, town),
         "election": lambda: _election(ground, town),
+        "maps": lambda: maps.figures(ground, town),
     }
 
 

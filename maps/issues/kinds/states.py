@@ -41,7 +41,7 @@ PINS: dict[str, str] = {
 PIN_WORDS: dict[str, object] = {
     "open": _l("new or seen"),
     "work": _l("accepted or in work"),
-    "done": _l("done"),
+    "done": STATES[IssueState.DONE][0],
     "refused": _l("will not be done, or same as another"),
 }
 """Mark -> what it means."""

@@ -1,5 +1,6 @@
 """What the list of an issue map shows: a page of it, and how many of each kind there are."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -99,6 +100,30 @@ def _counted(reading: Reading, groups: list[_Group], chosen: set[int] | None) ->
         elif in_category and not wanted.states:
             old += group.number
     return Tally(total, total - placed, old, dict(categories), dict(states), dict(districts))
+
+
+@dataclass(frozen=True)
+class Middle:
+    """Where the issues of a list lie: their mean spot, and how far they spread around it, in degrees."""
+
+    lon: float
+    lat: float
+    spread: float
+
+
+def middle_of_list(reading: Reading) -> Middle | None:
+    """Where a map of the list should start when its place does not say; None when nothing has a spot."""
+    x, y = Issue.lon, Issue.lat
+    wanted = select(func.avg(x), func.avg(y), func.avg(x * x), func.avg(y * y)).where(*reading.conditions())
+
+    def find() -> Middle | None:
+        lon, lat, lon2, lat2 = db.session.execute(wanted).one()
+        if lon is None:
+            return None
+        spread = math.sqrt(max(lon2 - lon * lon, lat2 - lat * lat, 0.0))
+        return Middle(lon, lat, spread)
+
+    return kept(("middle", *reading.name()), find)
 
 
 def page_of(reading: Reading, number: int) -> Page[Issue]:

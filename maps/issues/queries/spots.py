@@ -104,20 +104,33 @@ def view_of(reading: Reading, zoom: int) -> View:
     return View(None, cells, sum(cell.count for cell in cells))
 
 
-def _points(reading: Reading) -> list[SpotPoint]:
+def points_statement(reading: Reading) -> Any:
+    """Everything told of single issues on the map."""
     columns = (Issue.public_id, Issue.lon, Issue.lat, Issue.state, IssueCategory.key, Issue.title, Issue.reporter_id)
-    rows = db.session.execute(
+    return (
         select(*columns)
         .join(IssueCategory, IssueCategory.id == Issue.category_id)
         .where(*reading.conditions(), Issue.lon.is_not(None))
         .order_by(Issue.id)
         .limit(MOST_FEATURES)
     )
+
+
+def _points(reading: Reading) -> list[SpotPoint]:
+    rows = db.session.execute(points_statement(reading))
     me = reading.person_id
     return [
         SpotPoint(row[0], row[1] or 0.0, row[2] or 0.0, row[3], row[4], row[5], me is not None and row[6] == me)
         for row in rows
     ]
+
+
+def without_place(reading: Reading) -> int:
+    """How many fit that no box will ever hold: the same figure as the list's, found in the index alone."""
+    whole = Reading(reading.map, reading.filter.but(box=None), reading.person_id)
+    # Asked by the latitude, because the index is sorted by it.
+    wanted = select(func.count()).where(*whole.conditions(), Issue.lat.is_(None))
+    return kept(("without place", *whole.name()), lambda: db.session.scalar(wanted) or 0)
 
 
 _STATES = tuple(IssueState)

@@ -1,6 +1,7 @@
 """Reading an issue map: the list with its filters, what the map asks view by view, the maps of a place."""
 
 import hashlib
+import math
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -22,8 +23,8 @@ from maps.issues.models import IssueCategory, IssueMap
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import categories_of, maps_around
 from maps.issues.queries.filters import Filter, Reading, read_filter
-from maps.issues.queries.lists import Tally, districts_named, page_of, tally
-from maps.issues.queries.spots import DEEPEST, View, view_of
+from maps.issues.queries.lists import Tally, districts_named, middle_of_list, page_of, tally
+from maps.issues.queries.spots import DEEPEST, View, view_of, without_place
 from maps.issues.views.blueprint import blueprint, seen_map
 
 MOST_CHIPS = 12
@@ -80,11 +81,25 @@ def list_values(issue_map: IssueMap) -> dict[str, Any]:
         "states": STATES,
         "pins": PINS,
         "pin_words": {mark: str(words) for mark, words in PIN_WORDS.items()},
-        "live": map_of(issue_map.place),
+        "live": _start(reading),
         "view_url": url_for("issues.view", map_id=issue_map.public_id) + query_of(wanted.but(box=None)),
         "downloads": _downloads(issue_map, query_of(wanted)),
         "is_signed_in": actor().is_authenticated,
     }
+
+
+def _start(reading: Reading) -> dict[str, Any]:
+    """Settings of the map: its place in the middle, or the reports themselves where they lie elsewhere."""
+    found = map_of(reading.map.place)
+    middle = middle_of_list(reading)
+    if middle is None:
+        return found
+    far = abs(found["lon"] - middle.lon) + abs(found["lat"] - middle.lat)
+    if reading.map.place.lon is None or far > 3 * middle.spread + 1:
+        # Four spreads across a frame of about 700 pixels.
+        zoom = math.floor(math.log2(700 * 360 / 256 / (4 * max(middle.spread, 0.002))))
+        found.update(lon=round(middle.lon, 5), lat=round(middle.lat, 5), zoom=max(2, min(zoom, 17)))
+    return found
 
 
 def _downloads(issue_map: IssueMap, query: str) -> list[tuple[str, str]]:
@@ -176,8 +191,7 @@ def _tag(reading: Reading, zoom: int) -> str:
 
 def _answer(reading: Reading, found: View) -> dict[str, Any]:
     base = url_for("issues.show_map", map_id="")[:-1] + "/issues/"
-    without = tally(Reading(reading.map, reading.filter.but(box=None), reading.person_id)).without_place
-    whole = {"total": found.total, "without_place": without}
+    whole = {"total": found.total, "without_place": without_place(reading)}
     if found.points is not None:
         names = {one.key: localized(one, "name") for one in categories_of(reading.map, retired=True)}
         features = [

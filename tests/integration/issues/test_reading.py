@@ -76,6 +76,7 @@ def test_counts_on_the_map_are_the_lists_for_any_box_and_filter(crowded: IssueMa
         whole = lists.tally(Reading(crowded, wanted))
         everywhere = spots.view_of(Reading(crowded, wanted.but(box=Box(-180, -90, 180, 90))), zoom)
         assert everywhere.total + whole.without_place == whole.total
+        assert spots.without_place(reading) == whole.without_place
         if view.cells is not None:
             assert all(sum(cell.states.values()) == cell.count for cell in view.cells)
             assert all((cell.id is not None) == (cell.count == 1) for cell in view.cells)
