@@ -7,11 +7,8 @@ from maps.issues.views import (
     cards,
     categories,
     claims,
-<<<<<<< HEAD
-    hot_spots,
-=======
     downloads,
->>>>>>> 7f4701b (Issue maps read and opened: one filter for list, map, counts and files; open data, Open311, lists from other towns)
+    hot_spots,
     issue,
     overview,
     public,
@@ -31,12 +28,9 @@ __all__ = [
     "cards",
     "categories",
     "claims",
-<<<<<<< HEAD
-    "hot_spots",
-=======
     "downloads",
     "exchange",
->>>>>>> 7f4701b (Issue maps read and opened: one filter for list, map, counts and files; open data, Open311, lists from other towns)
+    "hot_spots",
     "issue",
     "overview",
     "public",
