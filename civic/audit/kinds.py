@@ -1,11 +1,27 @@
 """The words for facts, by the name of their class: the record knows every fact and imports none."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+from civic.kernel.feature import offered
 from civic.kernel.i18n import _
 from civic.kernel.i18n import lazy_gettext as _l
+
+
+@dataclass(frozen=True)
+class FactWords:
+    """Words of a feature for its own facts, so that the record need not know who is in the house.
+
+    ``facts`` by class name, ``fields`` by name of a detail, ``subjects`` by kind, ``values`` for the same few values.
+    """
+
+    facts: Mapping[str, object]
+    fields: Mapping[str, object] = field(default_factory=dict)
+    subjects: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
+
 
 FACTS: dict[str, object] = {
     "PersonJoined": _l("Account made"),
@@ -120,7 +136,7 @@ def details_of(text: str) -> list[Detail]:
     """The details of a line in the reader's language; names without words yet are shown as they are."""
     data: dict[str, Any] = json.loads(text)
     return [
-        Detail(str(FIELDS.get(name, name.replace("_", " "))), _said(value), isinstance(value, str) and _is_hash(value))
+        Detail(field_words(name), _said(value), isinstance(value, str) and _is_hash(value))
         for name, value in data.items()
         if value not in ("", [], {}, None)
     ]
@@ -135,7 +151,7 @@ def _said(value: Any) -> str:
         return ", ".join(_said(each) for each in value)
     if isinstance(value, str) and _is_hash(value):
         return value[:LONG] + "…"
-    return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)
+    return str(_known("values", VALUES, value) or value) if isinstance(value, str) else str(value)
 
 
 def _change(pair: Any) -> str:
@@ -152,9 +168,21 @@ def _is_hash(text: str) -> bool:
 
 def subject_words(kind: str) -> str:
     """What a fact is about, in the reader's language."""
-    return str(SUBJECTS.get(kind, kind.replace("_", " ")))
+    return str(_known("subjects", SUBJECTS, kind) or kind.replace("_", " "))
+
+
+def field_words(name: str) -> str:
+    """What a detail is, in the reader's language."""
+    return str(_known("fields", FIELDS, name) or name.replace("_", " "))
 
 
 def words_for(fact: str) -> str:
     """The fact in the reader's language; one without words yet keeps the name of its class."""
-    return str(FACTS.get(fact, fact))
+    return str(_known("facts", FACTS, fact) or fact)
+
+
+def _known(sort: str, common: Mapping[str, object], name: str) -> object:
+    """The words of the house, else of the first feature that has any; None where nobody has."""
+    if name in common:
+        return common[name]
+    return next((words[name] for offer in offered(FactWords) if name in (words := getattr(offer, sort))), None)

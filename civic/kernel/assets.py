@@ -16,10 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent / "static"
 VENDOR = {
     "vendor/leaflet.js": "node_modules/leaflet/dist/leaflet.js",
     "vendor/leaflet.css": "node_modules/leaflet/dist/leaflet.css",
-    "vendor/leaflet-cluster.js": "node_modules/leaflet.markercluster/dist/leaflet.markercluster.js",
     "vendor/leaflet-heat.js": "node_modules/leaflet.heat/dist/leaflet-heat.js",
-    "vendor/leaflet-geoman.js": "node_modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.min.js",
-    "vendor/leaflet-geoman.css": "node_modules/@geoman-io/leaflet-geoman-free/dist/leaflet-geoman.css",
     "vendor/protomaps.js": "node_modules/protomaps-leaflet/dist/protomaps-leaflet.js",
     "vendor/plotly.js": "node_modules/plotly.js-basic-dist-min/plotly-basic.min.js",
 }

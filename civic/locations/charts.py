@@ -63,7 +63,6 @@ def map_of(place: Place | None) -> dict[str, Any]:
         "zoom": zoom,
         "library": store.url("vendor/leaflet.js"),
         "style": store.url("vendor/leaflet.css"),
-        "clusters": store.url("vendor/leaflet-cluster.js"),
         "outline": "" if place is None else url_for("places.outlines", code=place.code),
         "search": url_for("locations.search"),
         "words": url_for("locations.words"),

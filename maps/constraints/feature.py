@@ -2,6 +2,7 @@
 
 from flask import url_for
 
+from civic.audit.kinds import FactWords
 from civic.communities.models import Place
 from civic.kernel.chrome import Sheet, Tool
 from civic.kernel.feature import Feature
@@ -16,11 +17,18 @@ def _overlay(place: Place) -> str | None:
     return url_for("constraints.overlay", code=place.code) if layers_of(place) else None
 
 
+WORDS = FactWords(
+    facts={},
+    fields={"kind": _l("kind"), "shapes": _l("shapes"), "settlements": _l("settlements"), "source": _l("source")},
+    subjects={"layer": _l("warning layer"), "ground": _l("base map")},
+)
+
 feature = Feature(
     name="constraints",
     blueprints=(blueprint,),
     rules=RULES,
     offers=(
+        WORDS,
         Sheet("constraints", "maps.css"),
         MapOverlay("layers", _l("Restrictions"), _overlay),
         Tool(_l("Warning layers"), "constraints.work", ConstraintAction.MANAGE, 40),

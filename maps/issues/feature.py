@@ -6,6 +6,7 @@ from civic.kernel.i18n import lazy_gettext as _l
 from maps.issues.commands import COMMANDS
 from maps.issues.exports.evidence import ISSUE_MAP
 from maps.issues.imports.demo_town import CHAPTER
+from maps.issues.kinds.facts import WORDS
 from maps.issues.listeners import LISTENERS
 from maps.issues.notices import NOTICES
 from maps.issues.permissions import RULES, IssueAction
@@ -21,6 +22,7 @@ feature = Feature(
     listeners=LISTENERS,
     offers=(
         *OFFERS,
+        WORDS,
         Sheet("issues", "maps.css"),
         SUBJECT,
         ISSUE_MAP,
