@@ -5,8 +5,8 @@ SHELL = /bin/sh
 VENV ?= .venv
 BIN = $(VENV)/bin
 UV ?= uv
-# Set to 2 to run the tests in two processes; ARGS goes to pytest or the benchmark as it is.
-TESTS_PARALLEL ?=
+# In how many processes the tests run (empty: in one); ARGS goes to pytest or the benchmark as it is.
+TESTS_PARALLEL ?= 2
 ARGS ?=
 export VENV
 
@@ -28,7 +28,7 @@ dev: ## install with the tools for tests, lint and benchmarks
 oracle: ## install with the outside count used by some tests (GPL, never by the product)
 	@deploy/setup.sh dev oracle
 
-test: dev ## the whole suite but the slow checks (TESTS_PARALLEL=2, ARGS="tests/unit -x")
+test: dev ## the whole suite but the slow checks (TESTS_PARALLEL=, ARGS="tests/unit -x")
 	@$(BIN)/python -m pytest -m "not slow" $(if $(TESTS_PARALLEL),-n $(TESTS_PARALLEL)) $(ARGS)
 
 slow: oracle ## the checks that take minutes
