@@ -324,6 +324,7 @@ def upgrade() -> None:
         sa.Column("shapes", sa.String(length=40), nullable=False),
         sa.Column("precision_m", sa.Integer(), nullable=True),
         sa.Column("similar_m", sa.Integer(), nullable=False),
+        sa.Column("similar_days", sa.Integer(), nullable=False),
         sa.Column("photo_wanted", sa.Boolean(), nullable=False),
         sa.Column("questions", sa.Text(), nullable=False),
         sa.Column("answer_days", sa.Integer(), nullable=True),

@@ -17,6 +17,7 @@ from civic.kernel.files import store_generated
 from civic.kernel.permissions import SYSTEM
 from civic.locations.kinds import Spot
 from maps.issues.models import Department, Issue, IssueCategory, IssueMap, IssuePhoto, IssueState, ReplyTemplate
+from maps.issues.services.keys import issue_key
 from maps.issues.services.reporting import Report, report_issue
 from tests.factories.rounds import town
 
@@ -159,6 +160,7 @@ def things(town_of_matrix: Any) -> dict[str, dict[str, Any]]:
         "reply": ready_answer(made.place).public_id,
         "photo": photographed(fresh).public_id,
         "chart": "states",
+        "key_id": issue_key(SYSTEM, made, "Chat bot of the contact centre")[0].public_id,
     }
     return {
         "new": {"map_id": made.public_id, "public_id": fresh.public_id, **desk},

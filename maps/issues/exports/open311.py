@@ -79,7 +79,6 @@ def _attribute(number: int, question: Question) -> dict[str, Any]:
 def request_of(issue: Issue, words: str, media_url: str, service_notice: str = "") -> dict[str, Any]:
     """An issue as a service request: the public spot, no names. ``words``: the last answer in public."""
     due = datetime.combine(issue.due_on, time(23, 59), zone()) if issue.due_on else None
-    sensitive = issue.category.is_sensitive
     return {
         "service_request_id": issue.public_id,
         "status": "open" if issue.state in OPEN_STATES else "closed",
@@ -92,7 +91,7 @@ def request_of(issue: Issue, words: str, media_url: str, service_notice: str = "
         "requested_datetime": moment(issue.created_at),
         "updated_datetime": moment(issue.changed_at),
         "expected_datetime": moment(due) if due else None,
-        "address": "" if sensitive else issue.spot_words,
+        "address": issue.public_words,
         "address_id": None,
         "zipcode": None,
         "lat": issue.lat,

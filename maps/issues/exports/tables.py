@@ -47,8 +47,9 @@ def told(issue: Issue, base: str) -> dict[str, Any]:
         "shape": str(issue.shape),
         "blurred_to_m": category.precision_m,
         "is_default_spot": issue.is_default_spot,
-        "place_words": "" if category.is_sensitive else issue.spot_words,
-        "kato": issue.kato,
+        "place_words": issue.public_words,
+        # Counted by district, a handful of such reports would point at persons.
+        "kato": None if category.is_sensitive else issue.kato,
         "supports": issue.supports,
         "still_there": issue.still_voices,
         "photos": issue.photos,

@@ -51,6 +51,11 @@ class CategoryForm(Form):
     similar_m = WholeNumberField(
         _l("Metres within which an earlier report may be the same"), default=100, description=_l("From 25 to 250.")
     )
+    similar_days = WholeNumberField(
+        _l("Days for which a closed report may still be the same"),
+        default=60,
+        description=_l("From 0 to 365. 0: only open reports are shown to whoever reports near by."),
+    )
     photo_wanted = BooleanField(_l("Ask for a photo"), default=True)
     answer_days = WholeNumberField(_l("Days within which staff answer"), description=_l("Empty: no term."))
     working_days = BooleanField(_l("These are working days"), default=True)
@@ -108,6 +113,7 @@ def category_values(form: CategoryForm, stored: str = "[]") -> dict[str, Any]:
     values["shapes"] = " ".join(form.shapes.data or [])
     values["department_id"] = int(form.department_id.data) if str(form.department_id.data or "").isdigit() else None
     values["similar_m"] = form.similar_m.data if form.similar_m.data is not None else 0
+    values["similar_days"] = form.similar_days.data if form.similar_days.data is not None else 0
     values["answer_source"] = values["answer_source"] or ""
     values["icon"] = values["icon"] or ""
     before = {question.key: question for question in read_questions(stored)}

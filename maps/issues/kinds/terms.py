@@ -87,12 +87,13 @@ def term_words(category: IssueCategory) -> str:
 
 @dataclass(frozen=True)
 class AnswerClock:
-    """Where an issue stands with its term: words, tone of a badge, icon, and by how many days it is late."""
+    """Where an issue stands with its term: words, tone of a badge, icon, days late, and the last day while it is to come."""
 
     words: str
     tone: str
     icon: str
     late: int = 0
+    due: date | None = None
 
 
 def answer_clock(issue: Issue, now: datetime | None = None) -> AnswerClock | None:
@@ -107,7 +108,7 @@ def answer_clock(issue: Issue, now: datetime | None = None) -> AnswerClock | Non
     if left == 0:
         return AnswerClock(str(_("answer due today")), "warn", "now")
     words = ngettext("%(num)s day left to answer", "%(num)s days left to answer", left)
-    return AnswerClock(str(words), "warn" if left <= 2 else "plain", "now")
+    return AnswerClock(str(words), "warn" if left <= 2 else "plain", "now", due=issue.due_on)
 
 
 def _answered(issue: Issue) -> AnswerClock:

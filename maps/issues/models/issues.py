@@ -74,7 +74,7 @@ class Issue(db.Model):  # type: ignore[name-defined, misc]  # as above
     lat: Mapped[float | None] = mapped_column(Float)
     """The public spot; None when it has none."""
     spot_words: Mapped[str] = mapped_column(Text, default="")
-    """Where it is in words anybody may read."""
+    """Where it is in words; of a blurred category (lists from elsewhere have them) for staff alone: see ``public_words``."""
     search: Mapped[str] = mapped_column(Text, default="")
     """Title, words and place in plain small letters, as searches compare them; written by ``fold_for_search``."""
     kato: Mapped[str | None] = mapped_column(String(9))
@@ -130,6 +130,11 @@ class Issue(db.Model):  # type: ignore[name-defined, misc]  # as above
     def place(self) -> Place:
         """The map's place; predicates ask every subject for its place."""
         return self.map.place
+
+    @property
+    def public_words(self) -> str:
+        """Where it is in words anybody may read: none of a blurred category."""
+        return "" if self.category.is_sensitive else self.spot_words
 
     @property
     def is_closed(self) -> bool:

@@ -135,6 +135,8 @@ class IssueCategory(db.Model):  # type: ignore[name-defined, misc]  # as above
     """Side of the squares public spots are moved to; None: exact. Set for sensitive categories."""
     similar_m: Mapped[int] = mapped_column(Integer, default=100)
     """Within how many metres an earlier report may be the same, 25 to 250."""
+    similar_days: Mapped[int] = mapped_column(Integer, default=60)
+    """For how many days after it was closed a report is still shown as one that may be the same, 0 to 365."""
     photo_wanted: Mapped[bool] = mapped_column(Boolean, default=True)
     questions: Mapped[str] = mapped_column(Text, default="[]")
     """JSON list of own questions; see ``kinds.questions``."""

@@ -139,7 +139,7 @@ def _assigned(fact: IssueAssigned, recipient: Recipient) -> tuple[str, str]:
     words = _("Department: %(name)s. An issue has been given to you.", name=name)
     due = _("An answer is due by %(day)s.", day=f"{issue.due_on:%d.%m.%Y}") if issue.due_on else ""
     url = absolute("issues.work_on", public_id=issue.public_id)
-    where = issue.spot_words if not issue.category.is_sensitive else ""
+    where = issue.public_words
     body = "\n\n".join(filter(None, [_name(issue), words, issue.words[:600], where, due, url]))
     return _("Asar: issue no. %(number)s is with you", number=issue.number), body
 

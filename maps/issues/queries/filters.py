@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from civic.kernel import clock
 from civic.kernel.errors import Refused
@@ -26,7 +26,8 @@ class Filter:
     """What somebody wants to see of a map. Nothing chosen means: what is open, and what was solved in the last 30 days.
 
     ``categories`` and ``states`` are keys (none: all of them); ``since`` and ``until`` are local days of the report,
-    both included; ``district`` is a KATO code; ``box`` a part of the map; ``mine``: what the reader reported.
+    both included; ``district`` is a KATO code (leaves sensitive
+    categories out); ``box`` a part of the map; ``mine``: what the reader reported.
     """
 
     text: str = ""
@@ -142,12 +143,16 @@ class Reading:
         if wanted.until is not None:
             found.append(Issue.created_at < _midnight(wanted.until, 1))
         if wanted.district:
-            found.append(Issue.kato == wanted.district)
+            found += [Issue.kato == wanted.district, Issue.category_id.in_(self.exact_categories())]
         if wanted.mine:
             found.append(Issue.reporter_id == (self.person_id if self.person_id is not None else -1))
         if wanted.box is not None:
             found.append(in_box(Issue.lon, Issue.lat, wanted.box))
         return found
+
+    def exact_categories(self) -> Select[int]:
+        """Categories that are not sensitive. Only their reports are told by district: few of the others point at persons."""
+        return select(IssueCategory.id).where(IssueCategory.map_id == self.map.id, IssueCategory.precision_m.is_(None))
 
     def chosen(self) -> list[ColumnElement[bool]]:
         """Category and state, or in place of a state what is shown without being asked for."""

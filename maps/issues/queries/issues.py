@@ -17,8 +17,6 @@ from civic.kernel.geo import distance_m, in_box
 from civic.locations.queries.boxes import box_around
 from maps.issues.models import OPEN_STATES, Issue, IssueCategory, IssueChange, IssueMap, IssuePhoto
 
-CLOSED_LATELY = timedelta(days=60)
-
 
 def _whole() -> list[object]:
     return [
@@ -110,13 +108,14 @@ def changes_of(issue: Issue) -> list[IssueChange]:
 
 
 def similar_issues(category: IssueCategory, lon: float, lat: float, limit: int = 5) -> list[tuple[Issue, int]]:
-    """Public issues of the category near a spot, open or closed in the last 60 days, with metres; nearest first.
+    """Public issues of the category near a spot, open or closed lately, with metres; nearest first.
 
-    Distances are taken to public spots, so that asking from many spots tells no more than the map shows.
+    What lately means, the category says. Distances are taken to public spots, so that asking from many spots tells no more than the map shows.
     For a blurred category the squares' size is added to the search.
     """
     within = category.similar_m + (category.precision_m or 0)
     box = box_around(lon, lat, within)
+    lately = clock.now() - timedelta(days=category.similar_days)
     wanted = (
         select(Issue)
         .where(
@@ -124,7 +123,7 @@ def similar_issues(category: IssueCategory, lon: float, lat: float, limit: int =
             Issue.category_id == category.id,
             Issue.visible,
             in_box(Issue.lon, Issue.lat, box),
-            or_(Issue.state.in_(OPEN_STATES), Issue.closed_at >= clock.now() - CLOSED_LATELY),
+            or_(Issue.state.in_(OPEN_STATES), Issue.closed_at >= lately),
             Issue.duplicate_of_id.is_(None),
         )
         .order_by(Issue.created_at.desc(), Issue.id.desc())

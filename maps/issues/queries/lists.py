@@ -32,7 +32,8 @@ class Tally:
     """How many issues fit. Each count leaves its own choice open: ``categories`` says how many there would be in each.
 
     ``total`` is what the list holds, ``without_place`` how many of those have no spot on the map; ``old`` is how many
-    solved or set aside ones are not shown until asked for. Categories are by id, districts by KATO code.
+    solved or set aside ones are not shown until asked for. Categories are by id, districts by KATO code; of sensitive
+    categories no district is counted.
     """
 
     total: int
@@ -54,7 +55,7 @@ class _Group:
 
 
 def tally(reading: Reading) -> Tally:
-    """All counts of the page out of one statement, kept until the map changes."""
+    """All counts of the page out of one reading of its issues, kept until the map changes."""
     return kept(("tally", *reading.name()), lambda: _tally(reading))
 
 
@@ -67,7 +68,8 @@ def _tally(reading: Reading) -> Tally:
         category, state, district, number, placed, lately, lately_placed = row
         groups.append(_Group(category, state, True, district or "", lately, lately_placed))
         groups.append(_Group(category, state, False, district or "", number - lately, placed - lately_placed))
-    return _counted(reading, groups, _category_ids(reading))
+    exact = set(db.session.scalars(reading.exact_categories()))
+    return _counted(reading, groups, _category_ids(reading), exact)
 
 
 def _category_ids(reading: Reading) -> set[int] | None:
@@ -79,7 +81,7 @@ def _category_ids(reading: Reading) -> set[int] | None:
     return set(db.session.scalars(wanted))
 
 
-def _counted(reading: Reading, groups: list[_Group], chosen: set[int] | None) -> Tally:
+def _counted(reading: Reading, groups: list[_Group], chosen: set[int] | None, exact: set[int]) -> Tally:
     wanted = reading.filter
     categories: Counter[int] = Counter()
     states: Counter[str] = Counter()
@@ -96,7 +98,8 @@ def _counted(reading: Reading, groups: list[_Group], chosen: set[int] | None) ->
         if in_state and in_category:
             total += group.number
             placed += group.placed
-            districts[group.district] += group.number
+            if group.category in exact:
+                districts[group.district] += group.number
         elif in_category and not wanted.states:
             old += group.number
     return Tally(total, total - placed, old, dict(categories), dict(states), dict(districts))

@@ -14,13 +14,13 @@ from civic.kernel.extensions import db
 from civic.kernel.i18n import LANGUAGES, _
 from maps.issues.events import CategoriesChanged
 from maps.issues.kinds.questions import BadQuestions, read_questions
-from maps.issues.models import Department, IssueCategory, IssueMap, Shape
+from maps.issues.models import Department, Issue, IssueCategory, IssueMap, Shape
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import categories_of
 
 FIELDS = (
     "name_kk", "name_ru", "name_en", "needs_kk", "needs_ru", "needs_en", "icon", "shapes", "precision_m", "similar_m",
-    "photo_wanted", "questions", "answer_days", "working_days", "answer_source", "department_id",
+    "similar_days", "photo_wanted", "questions", "answer_days", "working_days", "answer_source", "department_id",
 )  # fmt: skip
 MOST_CATEGORIES = 40
 SHAPES = (Shape.POINT, Shape.LINE, Shape.AREA)
@@ -49,10 +49,17 @@ def edit_category(actor: Any, category: IssueCategory, values: Mapping[str, Any]
     """Change a category; issues reported before keep their spots and terms.
 
     Raises:
-        Refused: as for adding.
+        Refused: as for adding; also blurring a category that has reports, or blurring it no more: what was told of
+            them (spot, drawing, answers) was decided when they came.
     """
+    sensitive = category.is_sensitive
     with db.session.no_autoflush:
         _fill(category, values)
+        if category.is_sensitive != sensitive and _has_issues(category):
+            raise Refused(
+                "precision_m",
+                _("This category has reports, which stay as they were told. Offer it no more and add another one."),
+            )
     _tell(actor, category.map, "changed", category.key)
 
 
@@ -85,7 +92,8 @@ def new_category(issue_map: IssueMap, position: int, values: Mapping[str, Any]) 
     """
     category = IssueCategory(map_id=issue_map.id, key=str(values["key"]), position=position)
     category.map = issue_map
-    category.similar_m, category.shapes, category.questions, category.photo_wanted = 100, "point", "[]", True
+    category.similar_m, category.similar_days = 100, 60
+    category.shapes, category.questions, category.photo_wanted = "point", "[]", True
     with db.session.no_autoflush:
         _fill(category, values)
     return category
@@ -124,6 +132,8 @@ def _fill(category: IssueCategory, values: Mapping[str, Any]) -> None:
 def _check_figures(category: IssueCategory) -> None:
     if not 25 <= category.similar_m <= 250:
         raise Refused("similar_m", _("Type a number from %(least)s to %(most)s.", least=25, most=250))
+    if not 0 <= category.similar_days <= 365:
+        raise Refused("similar_days", _("Type a number from %(least)s to %(most)s.", least=0, most=365))
     if category.precision_m is not None and not 50 <= category.precision_m <= 5000:
         raise Refused("precision_m", _("Type a number from %(least)s to %(most)s.", least=50, most=5000))
     if category.answer_days is not None:
@@ -131,6 +141,10 @@ def _check_figures(category: IssueCategory) -> None:
             raise Refused("answer_days", _("Type a number from %(least)s to %(most)s.", least=1, most=365))
         if len((category.answer_source or "").strip()) < 5:
             raise Refused("answer_source", _("Say where this term comes from: law, decree or promise, with its date."))
+
+
+def _has_issues(category: IssueCategory) -> bool:
+    return db.session.scalar(select(Issue.id).where(Issue.category_id == category.id).limit(1)) is not None
 
 
 def _department(category: IssueCategory) -> Department | None:

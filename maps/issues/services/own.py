@@ -70,7 +70,7 @@ def edit_issue(actor: Any, issue: Issue, wording: Wording) -> None:
         return
     for name in changed:
         setattr(issue, name, wanted[name])
-    if issue.location is not None:
+    if issue.location is not None and "spot_words" in changed:
         issue.location.words = issue.spot_words
     _line(actor, issue, ChangeKind.EDITED)
     touched(issue)

@@ -16,9 +16,10 @@ from maps.issues.exports.tables import csv_pieces, geojson_pieces
 from maps.issues.kinds.states import PIN_WORDS, STATES
 from maps.issues.models import IssueMap
 from maps.issues.permissions import IssueAction
+from maps.issues.queries import categories_of
 from maps.issues.queries.lists import each_of, newest_of, page_of, tally
 from maps.issues.views.blueprint import blueprint, seen_map, trail_through
-from maps.issues.views.reading import asked_reading, query_of
+from maps.issues.views.reading import asked_reading, leaves_out, query_of
 
 _PATH = "/maps/issues/"
 
@@ -101,6 +102,7 @@ def map_sheet(issue_map: IssueMap) -> ResponseReturnValue:
         states=STATES,
         pin_words=PIN_WORDS,
         svg_url=url_for("issues.map_svg", map_id=issue_map.public_id) + query_of(reading.filter),
+        leaves_out=leaves_out(reading.filter, categories_of(issue_map, retired=True)),
         narrowed=request.query_string != b"",
         printed_at=clock.now(),
     )

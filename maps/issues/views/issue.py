@@ -21,6 +21,7 @@ from maps.issues.charts import issue_picture
 from maps.issues.forms.reporting import PHOTO_TYPES, BareForm, StillThereForm, WordingForm
 from maps.issues.kinds.questions import read_questions, said_answers
 from maps.issues.kinds.states import STATES
+from maps.issues.kinds.terms import answer_clock
 from maps.issues.models import Issue, IssueState
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import changes_of, issue_by_id, issues_of_person, photos_of, supports_issue, voice_of
@@ -36,7 +37,7 @@ from maps.issues.views.blueprint import (
     seen_issue,
     trail_through,
 )
-from maps.issues.views.showing import clock_of, hidden_words, lines_of, photo_cards
+from maps.issues.views.showing import hidden_words, lines_of, photo_cards
 
 
 def issue_url(issue: Issue) -> str:
@@ -70,18 +71,22 @@ def page_values(issue: Issue, who: Any) -> dict[str, Any]:
     moderates = bool(decide(who, IssueAction.MODERATE, issue))
     talk = talk_about(who, Topic(SUBJECT, issue), decide(who, IssueAction.TALK, issue), moderates)
     same = issue.duplicate_of
+    mine = who.is_authenticated and issue.reporter_id == who.id
     return {
         "issue": issue,
         "map": issue.map,
         "trail": trail_through(issue.map),
         "state": STATES[issue.state],
-        "clock": clock_of(issue),
+        "clock": answer_clock(issue),
         "hidden": hidden_words(issue),
-        "where": issue.spot_words
+        "where": issue.public_words
         or (words_for(issue.lon, issue.lat) if issue.lon is not None and issue.lat is not None else ""),
         "picture": issue_picture(issue),
         "photos": photo_cards(issue, [photo for photo in photos if photo.change_id is None], all_of_them=inner),
-        "answers": said_answers(read_questions(issue.category.questions), issue.answers),
+        # Of a blurred category answers may tell where it is; so may the files, which leave them out too.
+        "answers": said_answers(read_questions(issue.category.questions), issue.answers)
+        if inner or mine or not issue.category.is_sensitive
+        else [],
         "life": lines_of(issue, changes_of(issue), photos),
         "original": same if same is not None and same.visible else None,
         "may_support": decide(who, IssueAction.SUPPORT, issue),
@@ -90,7 +95,7 @@ def page_values(issue: Issue, who: Any) -> dict[str, Any]:
         "closed": issue.state in (IssueState.DONE, IssueState.NOT_DONE),
         "may_edit": bool(decide(who, IssueAction.EDIT, issue)),
         "may_withdraw": bool(decide(who, IssueAction.WITHDRAW, issue)),
-        "is_mine": who.is_authenticated and issue.reporter_id == who.id,
+        "is_mine": mine,
         "talk": talk,
         "roles": ROLES,
         "officials": OFFICIAL,
@@ -217,6 +222,6 @@ def mine() -> ResponseReturnValue:
     found = issues_of_person(actor())
     return render_template(
         "issues/mine.html",
-        issues=[(issue, STATES[issue.state], clock_of(issue), hidden_words(issue)) for issue in found],
+        issues=[(issue, STATES[issue.state], answer_clock(issue), hidden_words(issue)) for issue in found],
         titles={issue.map_id: localized(issue.map, "title") for issue in found},
     )

@@ -77,6 +77,7 @@ def list_values(issue_map: IssueMap) -> dict[str, Any]:
         "sortings": SORTINGS,
         "switch": address(wanted.but(everything=not wanted.everything)),
         "plain": here,
+        "leaves_out": leaves_out(wanted, categories),
         "pages": lambda number: address(wanted) + ("&" if wanted.pairs() else "?") + f"page={number}",
         "states": STATES,
         "pins": PINS,
@@ -86,6 +87,11 @@ def list_values(issue_map: IssueMap) -> dict[str, Any]:
         "downloads": _downloads(issue_map, query_of(wanted)),
         "is_signed_in": actor().is_authenticated,
     }
+
+
+def leaves_out(wanted: Filter, categories: list[IssueCategory]) -> bool:
+    """Whether the filter keeps back reports that the map has: those of sensitive categories, where a district is asked for."""
+    return bool(wanted.district) and any(one.is_sensitive for one in categories)
 
 
 def _start(reading: Reading) -> dict[str, Any]:

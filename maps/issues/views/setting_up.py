@@ -161,6 +161,7 @@ def set_up_page(issue_map: IssueMap, form: Any, status: int) -> ResponseReturnVa
         advice=advice(issue_map, offered),
         counts=counts_of([issue_map])[issue_map.id],
         own_area=own_area is not None,
+        may_give_keys=bool(policy().decide(actor(), IssueAction.MANAGE_KEYS, issue_map)),
         is_open=issue_map.is_open(clock.now()),
         is_over=issue_map.closes_at is not None and issue_map.closes_at <= clock.now(),
     )

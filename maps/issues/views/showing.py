@@ -1,4 +1,4 @@
-"""An issue made ready for its page: its clock, the lines of its life, its photos."""
+"""An issue made ready for its page: the lines of its life, its photos."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,9 +9,7 @@ from flask import url_for
 
 from civic.communities.kinds import ROLES
 from civic.discussion.queries import OFFICIAL
-from civic.kernel import clock
-from civic.kernel.i18n import _, ngettext
-from civic.kernel.text import day
+from civic.kernel.i18n import _
 from maps.issues.kinds.states import STATES
 from maps.issues.models import ChangeKind, Issue, IssueChange, IssuePhoto
 from maps.issues.services.own import WITHDRAWN
@@ -91,22 +89,6 @@ def photo_cards(issue: Issue, photos: Sequence[IssuePhoto], *, all_of_them: bool
             }
         )
     return cards
-
-
-def clock_of(issue: Issue) -> tuple[str, str] | None:
-    """The answer clock in words with its tone; None where nothing is owed and nothing was answered."""
-    if issue.due_on is not None and not issue.is_closed:
-        days = (issue.due_on - clock.today()).days
-        if days < 0:
-            late = ngettext("The answer is %(num)s day late.", "The answer is %(num)s days late.", -days)
-            return late, "bad"
-        if days == 0:
-            return _("The answer is due today."), "warn"
-        left = ngettext("%(num)s day left for an answer", "%(num)s days left for an answer", days)
-        return _("%(left)s, until %(date)s.", left=left, date=day(issue.due_on)), "accent"
-    if issue.answered_at is not None:
-        return _("First answered on %(date)s.", date=day(issue.answered_at)), "good"
-    return None
 
 
 def hidden_words(issue: Issue) -> str:

@@ -12,10 +12,12 @@ from civic.kernel import clock
 from civic.kernel.commands import transaction
 from civic.kernel.errors import Denied, Refused
 from civic.kernel.extensions import db
+from civic.kernel.permissions import SYSTEM
+from civic.kernel.text import day
 from civic.notifications.models import Letter
 from maps.issues.kinds.terms import answer_clock
 from maps.issues.models import ChangeKind, Issue, IssueChange, IssueMap, IssueState
-from maps.issues.queries import changes_of, issue_by_id, voice_of
+from maps.issues.queries import changes_of, issue_by_id, similar_issues, voice_of
 from maps.issues.services.answering import (
     answer_issue,
     assign_issue,
@@ -24,10 +26,12 @@ from maps.issues.services.answering import (
     note_issue,
     recategorise,
 )
+from maps.issues.services.categories import edit_category
 from maps.issues.services.queue import Deed, do_all
 from maps.issues.services.voices import support_issue
 from tests.factories import issues as make
 from tests.factories.people import Actors
+from tests.support.visitor import Visitor
 
 
 @pytest.fixture
@@ -235,3 +239,27 @@ def test_a_facilitator_at_the_desk_reads_no_exact_place_of_a_blurred_issue_and_n
     seen = clerk.get(path).text
     assert [word for word in told if word not in seen] == []
     assert not any(word in page for word in told for page in (leader.get(path).text, leader.get(queue).text))
+
+
+def test_everybody_reads_the_same_clock_as_the_desk(
+    yard: IssueMap, clerk: Person, actors: Actors, visitor: Visitor
+) -> None:
+    issue = make.issue(yard)
+    name, due = issue.public_id, issue.due_on
+    address = clerk.email
+    assert due is not None
+    for days, words in ((0, "15 days left to answer"), (15, "answer due today"), (17, "answer late by 2 days")):
+        with clock.travel(timedelta(days=days)):
+            desk = actors.browser(address)
+            for page in (visitor.get(f"/maps/issues/{name}"), desk.get(f"/maps/issues/{name}/work")):
+                assert words in page.words(), days
+    assert f"15 days left to answer, until {day(due)}" in visitor.get(f"/maps/issues/{name}").words()
+
+
+def test_how_long_a_closed_report_may_be_the_same_is_said_by_its_category(yard: IssueMap) -> None:
+    make.issue(yard, IssueState.DONE, title="The lamp was mended")
+    lamp = make.category(db.session.merge(yard), "lamp")
+    for days, held, found in ((60, 59, 1), (60, 61, 0), (10, 11, 0), (0, 1, 0)):
+        edit_category(SYSTEM, make.category(db.session.merge(yard), "lamp"), {"similar_days": days})
+        with clock.travel(timedelta(days=held)):
+            assert len(similar_issues(db.session.merge(lamp), *make.HERE)) == found, (days, held)

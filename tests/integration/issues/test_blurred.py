@@ -1,5 +1,6 @@
 """A blurred report leaks its exact spot nowhere; hostile words do nothing anywhere."""
 
+import csv
 import io
 import re
 from collections.abc import Iterator
@@ -9,11 +10,17 @@ import pytest
 from flask import Flask
 
 from civic.audit.models import AuditEntry
+from civic.kernel.commands import transaction
+from civic.kernel.errors import Refused
 from civic.kernel.extensions import db
 from civic.kernel.permissions import STRANGER, SYSTEM
 from civic.notifications.models import Letter
 from maps.issues.models import Issue, IssuePhoto, Moderation
 from maps.issues.queries import map_by_id
+from maps.issues.queries.filters import Filter, Reading
+from maps.issues.queries.lists import tally
+from maps.issues.services.categories import edit_category
+from maps.issues.services.own import Wording, edit_issue
 from maps.issues.services.placing import Spot
 from maps.issues.services.reporting import report_issue
 from tests.factories import issues, talk
@@ -178,3 +185,81 @@ def test_a_network_that_floods_the_map_is_asked_to_wait(
         statuses.append(visitor.post(page, {**fields(review), "do": "send"}).status)
     assert statuses == [303, 303, 422]
     assert visitor.last is not None and "Too many tries." in visitor.last.words()
+
+
+def _as_imported(issue: Issue, **values: object) -> Issue:
+    """Lists from elsewhere bring words of the place, of blurred categories too."""
+    with transaction():
+        found = db.session.get_one(Issue, issue.id)
+        for name, value in values.items():
+            setattr(found, name, value)
+    return found
+
+
+def test_words_of_the_place_that_a_list_brought_stay_with_staff(
+    app: Flask, blurred: Issue, visitor: Visitor, actors: Actors
+) -> None:
+    issue = _as_imported(blurred, spot_words=HOUSE, answers='{"since": "since 4771"}')
+    category = issues.category(issue.map, "care")
+    with transaction():
+        db.session.merge(
+            category
+        ).questions = '[{"key": "since", "kind": "text", "label": {"kk": "а", "ru": "а", "en": "Where from"}}]'
+    made, name = issue.map.public_id, issue.public_id
+    staff = actors.staff_of(issue.map.place)
+    paths = [
+        f"/maps/issues/{name}", f"/maps/{made}", f"/maps/{made}/sheet", f"/maps/{made}/issues.csv", f"/maps/{made}/issues.geojson",
+        f"/maps/{made}/issues.atom", f"/maps/{made}/open311/v2/requests.json", f"/maps/{made}/view?bbox=76,52,78,53&zoom=12",
+    ]  # fmt: skip
+    for path in paths:
+        page = visitor.get(path)
+        assert page.status == 200 and not [canary for canary in CANARIES if canary in page.text], path
+    page = f"/maps/{made}/report"
+    near = described(category="care", spot_at="52.2913, 76.9512", spot_words="Corner of the street")
+    review = visitor.post(page, {**fields(visitor.get(page)), **near})
+    assert "An old neighbour has no firewood" in review.words() and "4771" not in review.text
+    assert "4771" in actors.browser(staff).get(f"/maps/issues/{name}/work").text
+
+
+def test_few_reports_of_a_blurred_kind_are_not_counted_by_district(app: Flask, visitor: Visitor) -> None:
+    made = issues.open_map()
+    for key, district, number in (("care", "551010000", 2), ("care", "551010001", 7), ("lamp", "551010000", 3)):
+        for n in range(number):
+            _as_imported(issues.issue(made, key=key, title=f"{key} {district} {n}"), kato=district)
+    path = f"/maps/{db.session.merge(made).public_id}"
+    page = visitor.get(f"{path}?category=care&district=551010000")
+    assert "No report fits" in page.words() and "sensitive categories are left out" in page.words()
+    assert "sensitive categories are left out" not in visitor.get(f"{path}?category=care").words()
+    for ending in ("issues.csv", "issues.geojson", "issues.atom", "sheet"):
+        found = visitor.get(f"{path}/{ending}?district=551010000").text
+        assert "lamp 551010000" in found and "care 551010" not in found, ending
+    view = f"{path}/view?bbox=76,52,78,53&zoom=12&district="
+    assert visitor.get(f"{view}551010000").response.json["total"] == 3
+    assert visitor.get(f"{view}551010001").response.json["total"] == 0
+    counts = tally(Reading(map_by_id(path.split("/")[2]), Filter()))
+    assert (counts.total, counts.districts) == (12, {"551010000": 3})
+    rows = list(csv.DictReader(io.StringIO(visitor.get(f"{path}/issues.csv").text.lstrip("\ufeff"))))
+    assert sorted(row["kato"] for row in rows if row["category"] == "care") == [""] * 9
+    assert {row["kato"] for row in rows if row["category"] == "lamp"} == {"551010000"}
+
+
+def test_new_words_of_the_reporter_leave_the_place_told_to_staff(app: Flask, actors: Actors) -> None:
+    aigul = actors.person("Aigul")
+    issue = issues.issue(issues.open_map(), by=aigul, key="care", spot=Spot(*EXACT), spot_words=HOUSE)
+    edit_issue(db.session.merge(aigul), issue, Wording("He has no firewood left", "He is 84.", ""))
+    assert issue.title == "He has no firewood left"
+    assert issue.location is not None and issue.location.words == HOUSE
+
+
+def test_a_category_with_reports_is_not_blurred_later_nor_shown_exactly(app: Flask) -> None:
+    made = issues.open_map()
+    issues.issue(made, key="care")
+    issues.issue(made, key="lamp")
+    for key, side in (("care", None), ("lamp", 300)):
+        with pytest.raises(Refused) as refused:
+            edit_category(SYSTEM, issues.category(made, key), {"precision_m": side})
+        assert refused.value.field == "precision_m"
+        db.session.rollback()
+    edit_category(SYSTEM, issues.category(made, "care"), {"precision_m": 500})
+    edit_category(SYSTEM, issues.category(made, "road"), {"precision_m": 300})
+    assert issues.category(made, "road").is_sensitive, "without reports nothing was told yet"

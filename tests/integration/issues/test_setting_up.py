@@ -114,6 +114,7 @@ def test_a_copy_takes_the_categories_along_and_departments_only_within_the_place
         ({"answer_source": " "}, "answer_source"),
         ({"answer_days": 0}, "answer_days"),
         ({"similar_m": 10}, "similar_m"),
+        ({"similar_days": 400}, "similar_days"),
         ({"precision_m": 3}, "precision_m"),
         ({"shapes": "blob"}, "shapes"),
         ({"shapes": ""}, "shapes"),
@@ -220,7 +221,7 @@ def test_a_facilitator_sets_a_map_up_in_the_browser(app: Flask, actors: Actors, 
     page = desk.get(f"/maps/{name}/set-up")
     assert "Nothing stands in the way" in page.words() and "15 working days" in page.words()
     category = {
-        "name_ru": "Почтовые ящики", "shapes": "point", "similar_m": "50", "answer_days": "5", "working_days": "y", "answer_source": "Promise of the akim of 1 March",
+        "name_ru": "Почтовые ящики", "shapes": "point", "similar_m": "50", "similar_days": "30", "answer_days": "5", "working_days": "y", "answer_source": "Promise of the akim of 1 March",
         "q1_kind": "one", "q1_ru": "Сломан?", "q1_options": "иә | да | yes\nnever = жоқ | нет | no", "department_id": "", "icon": "home",
     }  # fmt: skip
     wrong = desk.post(f"/maps/{name}/categories/new", {**category, "answer_source": ""})
