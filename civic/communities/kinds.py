@@ -75,3 +75,12 @@ class ThreadStop:
 
     stop: Stop
     reached: Callable[[Any], Reached | None]
+
+
+@dataclass(frozen=True)
+class PlaceLink:
+    """Offered by a feature that has a page for every place: its words, and the address for one; told on the place's page."""
+
+    label: object
+    url: Callable[[Any], str]
+    order: int = 50

@@ -10,7 +10,7 @@ from civic.accounts.models import Person
 from civic.communities.charts import place_map
 from civic.communities.exports import outlines_geojson
 from civic.communities.forms import GrantForm, NewPlaceForm, PlaceForm, ReasonForm
-from civic.communities.kinds import PLACE_KINDS, ROLE_MEANINGS, ROLES, STOPS, ThreadStop
+from civic.communities.kinds import PLACE_KINDS, ROLE_MEANINGS, ROLES, STOPS, PlaceLink, ThreadStop
 from civic.communities.models import Place, PlaceKind, Role, RoleName
 from civic.communities.permissions import PlaceAction
 from civic.communities.queries import (
@@ -109,6 +109,7 @@ def show(code: str) -> ResponseReturnValue:
         steps=cards(Slot.STEPS, place),
         evidence=cards(Slot.EVIDENCE, place),
         thread=_thread(place),
+        links=[(one.label, one.url(place)) for one in sorted(offered(PlaceLink), key=lambda one: one.order)],
         inside=inside,
         map=place_map(place, inside),
         people=public_roles(place),

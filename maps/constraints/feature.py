@@ -3,6 +3,7 @@
 from flask import url_for
 
 from civic.audit.kinds import FactWords
+from civic.communities.kinds import PlaceLink
 from civic.communities.models import Place
 from civic.kernel.chrome import Sheet, Tool
 from civic.kernel.feature import Feature
@@ -30,6 +31,7 @@ feature = Feature(
     offers=(
         WORDS,
         Sheet("constraints", "maps.css"),
+        PlaceLink(_l("Restrictions"), lambda place: url_for("constraints.index", code=place.code), 30),
         MapOverlay("layers", _l("Restrictions"), _overlay),
         Tool(_l("Warning layers"), "constraints.work", ConstraintAction.MANAGE, 40),
     ),

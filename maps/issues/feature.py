@@ -3,6 +3,7 @@
 from civic.kernel.chrome import Sheet, Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
+from maps.issues.charts.pins import LAYER
 from maps.issues.commands import COMMANDS
 from maps.issues.exports.evidence import ISSUE_MAP
 from maps.issues.imports.demo_town import CHAPTER
@@ -26,6 +27,7 @@ feature = Feature(
         Sheet("issues", "maps.css"),
         SUBJECT,
         ISSUE_MAP,
+        LAYER,
         *NOTICES,
         MAP_STEP,
         CHAPTER,

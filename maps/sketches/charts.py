@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import numpy as np
 from flask import url_for
 from numpy.typing import NDArray
 
+from civic.communities.models import Place
+from civic.kernel import clock
 from civic.kernel.i18n import _, localized
+from civic.kernel.i18n import lazy_gettext as _l
+from civic.locations.kinds import Look, MapLayer, Pin, Pins, PinState
 from maps.analysis.agreement import Square, best_squares, counts
 from maps.analysis.layout import Kind, Layout, Thing, rectangle
 from maps.sketches.kinds import UNITS
 from maps.sketches.models import Board, Ground, PaletteItem
-from maps.sketches.queries import grid_of, kinds_of, outline_in_metres
+from maps.sketches.queries import boards_in, grid_of, kinds_of, middle_of, outline_in_metres
 
 # Colours lie on white ground in every scheme; the number beside each thing says the same.
 TONES: Mapping[str, str] = {
@@ -190,3 +195,38 @@ def _cells(found: NDArray[np.int32], level: int, sketches: int, height: float) -
         for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
             parts.append(f"M{start} {round(height - row - 1, 2):g}h{end - start}v1h{start - end}z")
     return "".join(parts)
+
+
+def board_pins(place: Place, look: Look) -> Pins:
+    """Public boards of a place and of everything below it on its joint map: those one can draw on first.
+
+    A board on the picture of a plan has no spot. There are at most 200, fewer than any map shows one by one.
+    """
+    now = clock.now()
+    boards = sorted(boards_in(place), key=lambda board: not _takes_sketches(board, now))
+    found = [_pin(board, *spot, open_=_takes_sketches(board, now)) for board in boards if (spot := middle_of(board))]
+    box = look.box
+    inside = [
+        pin for pin in found if box is None or (box.west <= pin.lon <= box.east and box.south <= pin.lat <= box.north)
+    ]
+    return Pins(inside, (), len(inside), len(boards) - len(found))
+
+
+def _takes_sketches(board: Board, now: datetime) -> bool:
+    return board.opens_at <= now and (board.closes_at is None or now < board.closes_at)
+
+
+def _pin(board: Board, lon: float, lat: float, *, open_: bool) -> Pin:
+    return Pin(
+        id=board.public_id,
+        lon=lon,
+        lat=lat,
+        title=localized(board, "title"),
+        url=url_for("sketches.show", public_id=board.public_id),
+        state=PinState.OPEN if open_ else PinState.PLAIN,
+        category=localized(board.place, "name"),
+        note=_("drawing is open") if open_ else "",
+    )
+
+
+LAYER = MapLayer("yards", _l("Sketches of yards"), board_pins, 30)

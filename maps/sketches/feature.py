@@ -5,6 +5,7 @@ from civic.kernel.chrome import Sheet, Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
 from maps.sketches import models as models
+from maps.sketches.charts import LAYER
 from maps.sketches.imports import CHAPTER
 from maps.sketches.permissions import RULES, SketchAction
 from maps.sketches.views import blueprint
@@ -23,6 +24,7 @@ feature = Feature(
     offers=(
         *OFFERS,
         WORDS,
+        LAYER,
         CHAPTER,
         Sheet("sketches", "maps.css"),
         Tool(_l("Sketches of yards"), "sketches.workshop", SketchAction.MANAGE_BOARD, 40),

@@ -110,6 +110,12 @@ def frame_of(board: Board) -> Frame | None:
     return Frame(board.lon, board.lat)
 
 
+def middle_of(board: Board) -> tuple[float, float] | None:
+    """Longitude and latitude of the middle of the board; None for a plan picture."""
+    frame = frame_of(board)
+    return None if frame is None else frame.to_degrees(board.width_m / 2, board.height_m / 2)
+
+
 def outline_in_metres(board: Board) -> list[list[tuple[float, float]]]:
     """The rings of the place's outline in metres of the board, clipped to it; nothing without an outline or map ground."""
     frame = frame_of(board)

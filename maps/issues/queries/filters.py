@@ -118,6 +118,12 @@ def _day(text: str) -> date | None:
     return found if 1900 <= found.year <= 2999 else None
 
 
+def shown_since() -> datetime:
+    """From when on something solved counts as recent: a full local day, so that answers stay the same all day."""
+    day = clock.now().astimezone(zone()).date() - RECENT
+    return datetime.combine(day, time(), zone())
+
+
 @dataclass(frozen=True)
 class Reading:
     """A filter as one reader applies it to one map; ``person_id`` is None for whoever has not signed in."""
@@ -128,9 +134,8 @@ class Reading:
 
     @property
     def shown_since(self) -> datetime:
-        """From when on something solved counts as recent: a full local day, so that answers stay the same all day."""
-        day = clock.now().astimezone(zone()).date() - RECENT
-        return datetime.combine(day, time(), zone())
+        """See ``shown_since``."""
+        return shown_since()
 
     def ground(self) -> list[ColumnElement[bool]]:
         """Everything but category and state: on the map, seen by anybody, and what else was asked for."""

@@ -1,6 +1,7 @@
 """Where an issue stands: the exact spot for staff, the public one for everybody, both written once."""
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from civic.kernel import geo
 from civic.kernel.errors import Refused
@@ -12,7 +13,7 @@ from civic.locations.services import checked_shape, locate
 from maps.issues.models import Issue, IssueCategory, IssueMap, Shape
 from maps.issues.queries.maps import map_area
 
-__all__ = ["Spot", "check_place", "middle_of", "place_issue", "shape_of"]
+__all__ = ["Spot", "check_place", "geometry_of", "middle_of", "place_issue", "shape_of"]
 
 _KINDS = {
     "Point": Shape.POINT,
@@ -45,6 +46,18 @@ def middle_of(spot: Spot | None) -> tuple[float, float] | None:
     except geo.BadPlace as problem:
         raise Refused("spot_corners" if spot.shape else "spot_at", problem.words) from problem
     return geo.check_lon_lat(*on.coords[0])
+
+
+def geometry_of(spot: Spot | None) -> BaseGeometry | None:
+    """The spot, line or area as it was given, in degrees; None where only words are known.
+
+    Raises:
+        Refused: see ``middle_of``.
+    """
+    middle = middle_of(spot)
+    if spot is None or middle is None:
+        return None
+    return checked_shape(spot.shape).shape if spot.shape else shapely.Point(*middle)
 
 
 def check_place(issue_map: IssueMap, category: IssueCategory, spot: Spot | None, words: str) -> None:

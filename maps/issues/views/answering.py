@@ -11,6 +11,7 @@ from civic.kernel.forms import choices
 from civic.kernel.i18n import _, localized
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
+from maps.constraints.kinds import LAYER_KINDS
 from maps.issues.forms.answering import (
     AssignForm,
     CategoryChoiceForm,
@@ -27,6 +28,7 @@ from maps.issues.kinds.terms import answer_clock, term_words
 from maps.issues.models import Issue, IssuePhoto
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import categories_of, changes_of, issue_by_id, photos_of
+from maps.issues.queries.restrictions import restrictions_of
 from maps.issues.queries.work import departments_of, issue_by_number, photo_by_id, replies_of
 from maps.issues.services.answering import (
     answer_issue,
@@ -82,6 +84,8 @@ def _desk(issue: Issue, given: dict[str, Any], status: int) -> ResponseReturnVal
         forms=forms,
         form=next(iter(given.values()), None),
         exact=exact,
+        layer_kinds=LAYER_KINDS,
+        restrictions=restrictions_of(issue, exact=exact),
         may_answer=policy().decide(actor(), IssueAction.ANSWER, issue),
         may_moderate=policy().decide(actor(), IssueAction.MODERATE, issue),
     )

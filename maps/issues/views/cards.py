@@ -2,7 +2,7 @@
 
 from flask import g, url_for
 
-from civic.communities.kinds import Reached, Stop, ThreadStop
+from civic.communities.kinds import PlaceLink, Reached, Stop, ThreadStop
 from civic.communities.models import Place
 from civic.kernel import clock
 from civic.kernel.chrome import FooterLink
@@ -54,5 +54,6 @@ def voice_reached(place: Place) -> Reached | None:
 OFFERS = (
     Filling(Slot.OPEN_NOW, open_now),
     ThreadStop(Stop.VOICE, voice_reached),
+    PlaceLink(_l("Issue maps"), lambda place: url_for("issues.of_place", code=place.code), 10),
     FooterLink(_l("Issue maps"), "issues.index"),
 )

@@ -17,6 +17,7 @@ from civic.kernel.links import absolute
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
 from civic.locations.queries.ground import words_for
+from maps.constraints.kinds import LAYER_KINDS
 from maps.issues.charts import issue_picture
 from maps.issues.forms.reporting import PHOTO_TYPES, BareForm, StillThereForm, WordingForm
 from maps.issues.kinds.questions import read_questions, said_answers
@@ -25,6 +26,7 @@ from maps.issues.kinds.terms import answer_clock
 from maps.issues.models import Issue, IssueState
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import changes_of, issue_by_id, issues_of_person, photos_of, supports_issue, voice_of
+from maps.issues.queries.restrictions import restrictions_of
 from maps.issues.services.limits import before_voice
 from maps.issues.services.own import Wording, edit_issue, keep_evidence, withdraw_issue
 from maps.issues.services.reporting import MOST_PHOTOS
@@ -67,7 +69,9 @@ def page_values(issue: Issue, who: Any) -> dict[str, Any]:
     """What the page of an issue shows to somebody: a reader, its reporter, or whoever holds its claim link."""
     decide = policy().decide
     photos = photos_of(issue)
-    inner = bool(decide(who, IssueAction.SEE_EXACT, issue)) or bool(decide(who, IssueAction.EDIT, issue))
+    exact = bool(decide(who, IssueAction.SEE_EXACT, issue))
+    inner = exact or bool(decide(who, IssueAction.EDIT, issue))
+    works = bool(decide(who, IssueAction.SEE_WORK, issue))
     moderates = bool(decide(who, IssueAction.MODERATE, issue))
     talk = talk_about(who, Topic(SUBJECT, issue), decide(who, IssueAction.TALK, issue), moderates)
     same = issue.duplicate_of
@@ -100,6 +104,8 @@ def page_values(issue: Issue, who: Any) -> dict[str, Any]:
         "roles": ROLES,
         "officials": OFFICIAL,
         "sign_in": Chrome().sign_in_url,
+        "layer_kinds": LAYER_KINDS,
+        "restrictions": restrictions_of(issue, exact=exact) if works else [],
         "share": absolute("issues.show", public_id=issue.public_id),
         "form": BareForm(),
     }

@@ -19,6 +19,8 @@ from civic.kernel.views import actor, shows
 from civic.locations.charts import map_of
 from civic.locations.kinds import Spot
 from civic.locations.queries.ground import words_for
+from maps.constraints.kinds import LAYER_KINDS
+from maps.constraints.queries import warnings_at
 from maps.issues.forms.reporting import PHOTO_TYPES, KeptPhotos, ReportForm, sent_answers
 from maps.issues.kinds.questions import Question, read_answers, read_questions
 from maps.issues.kinds.states import STATES
@@ -34,7 +36,7 @@ from maps.issues.queries import (
 )
 from maps.issues.services.limits import TooOften, before_photos, before_report
 from maps.issues.services.own import keep_photos
-from maps.issues.services.placing import check_place, middle_of
+from maps.issues.services.placing import check_place, geometry_of, middle_of
 from maps.issues.services.reporting import MOST_PHOTOS, Report, checked_contact, report_issue
 from maps.issues.views.blueprint import blueprint, seen_map, trail_through
 
@@ -237,6 +239,8 @@ def _review(draft: Draft) -> ResponseReturnValue:
         spot=draft.spot,
         where=words_for(*middle) if middle else "",
         photo_spot=_offered(draft, middle),
+        layer_kinds=LAYER_KINDS,
+        restrictions=warnings_at(draft.map.place, drawn) if (drawn := geometry_of(draft.spot)) is not None else [],
     ), status
 
 

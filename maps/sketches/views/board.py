@@ -1,11 +1,14 @@
 """Boards for everybody: the list, one board with its sketches, and its cards on the place's page."""
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from civic.communities.kinds import PlaceLink
 from civic.communities.models import Place
+from civic.communities.queries import place_by_code
 from civic.kernel import clock
 from civic.kernel.i18n import _, localized
+from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.permissions import policy
 from civic.kernel.slots import Card, Filling, Slot
 from civic.kernel.text import moment
@@ -31,10 +34,13 @@ _MOST_SHOWN = 12
 @blueprint.get("")
 @public
 def index() -> ResponseReturnValue:
-    """All public boards, newest first."""
-    boards = boards_in(None)
+    """All public boards, newest first; with ``?place=`` those of a place and below it."""
+    code = request.args.get("place", "")
+    here = place_by_code(code) if code else None
+    boards = boards_in(here)
     return render_template(
         "sketches/index.html",
+        here=here,
         boards=[(board, state_of(board)) for board in boards],
         may_manage=bool(policy().decide(actor(), SketchAction.MANAGE_BOARD, None)),
     )
@@ -93,4 +99,7 @@ def open_now(place: Place | None) -> list[Card]:
     return cards[:6]
 
 
-OFFERS = (Filling(Slot.OPEN_NOW, open_now),)
+OFFERS = (
+    Filling(Slot.OPEN_NOW, open_now),
+    PlaceLink(_l("Sketches of yards"), lambda place: url_for("sketches.index", place=place.code), 20),
+)
