@@ -37,7 +37,7 @@ def review(visitor: Visitor, made: IssueMap, at: tuple[float, float], **changes:
 def test_before_sending_one_is_told_of_the_main_under_the_spot(city: Place, made: IssueMap, visitor: Visitor) -> None:
     layer(city)
     said = review(visitor, made, ON_MAIN)
-    assert TOLD in said and "Heating main" in said and "the spot lies in it" in said and ASK in said
+    assert TOLD in said and "Heating main" in said and "right at the spot" in said and ASK in said
     assert "Pavlodar heating network" in said and said.index(TOLD) < said.index("Send the report")
     assert TOLD not in review(visitor, made, FAR)
 
