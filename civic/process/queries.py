@@ -47,6 +47,8 @@ def steps_of(process: Process) -> list[Step]:
 def steps_of_all(processes: Iterable[Process]) -> dict[int, list[Step]]:
     """Steps of many processes at once, by the process's key."""
     found: dict[int, list[Step]] = {process.id: [] for process in processes}
+    if not found:
+        return found
     for step in db.session.scalars(select(Step).where(Step.process_id.in_(list(found))).order_by(Step.position)):
         found[step.process_id].append(step)
     return found

@@ -15,15 +15,19 @@ from maps.issues.queries import issues_count, maps_around, open_maps
 MOST_CARDS = 3
 
 
-def _maps(place: Place | None) -> list[IssueMap]:
-    """Open maps that concern a place; read once per page."""
+def _around(place: Place | None) -> list[IssueMap]:
+    """Public maps that concern a place, everywhere those that are open; read once per page."""
     kept: dict[int | None, list[IssueMap]] = g.setdefault("issue_maps_by_place", {})
     key = place.id if place is not None else None
     if key not in kept:
-        now = clock.now()
-        found = open_maps(MOST_CARDS) if place is None else maps_around(place)
-        kept[key] = [issue_map for issue_map in found if issue_map.is_open(now)][:MOST_CARDS]
+        kept[key] = open_maps(MOST_CARDS) if place is None else maps_around(place)
     return kept[key]
+
+
+def _maps(place: Place | None) -> list[IssueMap]:
+    """Open maps that concern a place."""
+    now = clock.now()
+    return [issue_map for issue_map in _around(place) if issue_map.is_open(now)][:MOST_CARDS]
 
 
 def open_now(place: Place | None) -> list[Card]:
@@ -43,6 +47,8 @@ def open_now(place: Place | None) -> list[Card]:
 
 def voice_reached(place: Place) -> Reached | None:
     """The stop «Voice» of the thread."""
+    if not _around(place):
+        return None
     count = issues_count(place)
     maps = _maps(place)
     if not count and not maps:
