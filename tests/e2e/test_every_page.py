@@ -24,7 +24,7 @@ NOT_PAGES = (
     "rounds.vote",
     "accounts.second_factor_picture",
 )
-FILES = (".csv", ".json", ".geojson", ".pb", ".svg")
+FILES = ("/hot-spots.html", ".csv", ".json", ".geojson", ".pb", ".svg")
 
 
 @pytest.fixture(scope="module")

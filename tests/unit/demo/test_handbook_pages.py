@@ -14,7 +14,7 @@ from civic.voting.kinds import CATEGORIES
 PAGES = Path(civic.handbook.__file__).parent / "pages"
 LANGUAGES = ("kk", "ru", "en")
 NAMES = {
-    "hot-spots", "index", "resident", "akimat", "facilitator", "auditor", "steward", "counting", "rules-and-sources", "data-format", "privacy", "issue-maps", "maps", "report", "yard-sketches",
+    "hot-spots", "index", "open-data", "resident", "akimat", "facilitator", "auditor", "steward", "counting", "rules-and-sources", "data-format", "privacy", "issue-maps", "maps", "report", "yard-sketches",
 }  # fmt: skip
 PRINTED = {"permissions", "settings", "words", "decisions"}  # pages the program prints from itself
 EVERY = [(language, name) for language in LANGUAGES for name in sorted(NAMES)]
