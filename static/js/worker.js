@@ -27,9 +27,11 @@ async function keep(page, assets) {
 async function keepPage(cache, page) {
   const answer = await fetch(page, { credentials: 'omit' }).catch(() => null);
   const ours = answer?.ok && !answer.redirected && (answer.headers.get('Content-Type') ?? '').startsWith('text/html');
-  if (!ours) return false;
-  await cache.delete(page, { ignoreSearch: true });
+  // The whole page must have come before an older one goes: a connection may end in the middle of it.
+  if (!ours || !(await answer.clone().blob().catch(() => null))) return false;
+  const older = await cache.keys(page, { ignoreSearch: true });
   await cache.put(page, answer);
+  for (const { url } of older) if (url !== new URL(page, self.location).href) await cache.delete(url);
   return true;
 }
 

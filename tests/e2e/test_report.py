@@ -1,7 +1,6 @@
 """Reporting in a real browser: by keyboard alone, without script, and where there is no connection."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -122,9 +121,16 @@ def test_a_report_written_without_a_connection_is_sent_once_when_it_is_back(app:
     assert [issue.title for issue in stored()] == ["Dark in the field", "A second one"]
 
 
-def kept(page: Page, map_id: str) -> Any:
-    """Wait until the service worker has put the form away."""
-    look = """async (path) => { const cache = await caches.open('asar-report-1');
+def kept(page: Page, map_id: str) -> None:
+    """Wait until the service worker is at work and has put the form away."""
+    look = """async (path) => { const worker = (await navigator.serviceWorker.ready).active;
+        if (worker.state !== 'activated' || !navigator.serviceWorker.controller) return false;
+        const cache = await caches.open('asar-report-1');
         const page = await cache.match(path, { ignoreSearch: true });
         return Boolean(page) && (await cache.keys()).length > 10; }"""
-    page.wait_for_function(look, arg=f"/maps/{map_id}/report/offline", timeout=15_000)
+    # Asked again and again from here: a function that is waited for in the page counts its promise as a yes.
+    for _ in range(150):
+        if page.evaluate(look, f"/maps/{map_id}/report/offline"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the form was not kept within 15 seconds")

@@ -9,6 +9,7 @@ from civic.kernel.chrome import Chrome
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, public, shows
 from maps.issues.kinds.states import WHO
+from maps.issues.kinds.terms import term_words
 from maps.issues.models import IssueMap
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import categories_of, open_maps
@@ -32,6 +33,7 @@ def show_map(issue_map: IssueMap) -> ResponseReturnValue:
         map=issue_map,
         trail=stand_in(issue_map),
         categories=categories_of(issue_map),
+        term_words=term_words,
         who=WHO[issue_map.who],
         may_report=policy().decide(actor(), IssueAction.REPORT, issue_map),
         listed=list_values(issue_map),
