@@ -72,7 +72,7 @@ def problems_of(kind: str, choices: Choices, limits: Limits) -> list[str]:
 
 def choices_within(choices: Choices, numbers: Container[int]) -> Choices:
     """What a ballot says about these projects, in its order."""
-    return tuple(c for c in choices if (c if isinstance(c, int) else c[0]) in numbers)  # type: ignore[return-value]
+    return tuple(c for c in choices if (c if isinstance(c, int) else c[0]) in numbers)  # type: ignore[return-value]  # a part of a ballot is a ballot of the same kind
 
 
 def encode(kind: str, choices: Choices) -> str:

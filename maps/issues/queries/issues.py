@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from civic.accounts.models import Person
 from civic.communities.models import Place
@@ -18,7 +19,7 @@ from civic.locations.queries.boxes import box_around
 from maps.issues.models import OPEN_STATES, Issue, IssueCategory, IssueChange, IssueMap, IssuePhoto
 
 
-def _whole() -> list[object]:
+def _whole() -> list[ExecutableOption]:
     return [
         joinedload(Issue.map).joinedload(IssueMap.place),
         joinedload(Issue.category),
@@ -33,7 +34,7 @@ def issue_by_id(public_id: str, **_parts: object) -> Issue:
     Raises:
         Missing: there is none.
     """
-    found: Issue | None = db.session.scalar(select(Issue).where(Issue.public_id == public_id).options(*_whole()))  # type: ignore[arg-type]
+    found: Issue | None = db.session.scalar(select(Issue).where(Issue.public_id == public_id).options(*_whole()))
     if found is None:
         raise Missing(public_id)
     return found
@@ -53,12 +54,12 @@ def issue_of_claim(token: str) -> Issue | None:
     """The issue a claim link leads to, while the link is good."""
     if not 20 <= len(token) <= 100:
         return None
-    return db.session.scalar(select(Issue).where(Issue.claim_hash == claim_digest(token)).options(*_whole()))  # type: ignore[arg-type]
+    return db.session.scalar(select(Issue).where(Issue.claim_hash == claim_digest(token)).options(*_whole()))
 
 
 def issues_of_person(person: Person, limit: int = 200) -> list[Issue]:
     """What somebody reported, the newest first."""
-    wanted = select(Issue).where(Issue.reporter_id == person.id).options(*_whole())  # type: ignore[arg-type]
+    wanted = select(Issue).where(Issue.reporter_id == person.id).options(*_whole())
     return list(db.session.scalars(wanted.order_by(Issue.created_at.desc(), Issue.id.desc()).limit(limit)))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 
 from civic.kernel import clock
 from civic.kernel.extensions import db
@@ -65,8 +65,8 @@ def overview_of(issue_map: IssueMap) -> Overview:
     )
 
 
-def _count(*conditions: object) -> int:
-    return db.session.scalar(select(func.count()).select_from(Issue).where(*conditions)) or 0  # type: ignore[arg-type]
+def _count(*conditions: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Issue).where(*conditions)) or 0
 
 
 def _waits(issue_map: IssueMap) -> list[int]:
