@@ -17,7 +17,7 @@ from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from civic.kernel.geo import Box
 from civic.kernel.permissions import SYSTEM
-from maps.issues.imports import Asked, read_plan
+from maps.issues.imports.plan import Asked, read_plan
 from maps.issues.models import IssueMap
 from maps.issues.queries import kept
 from maps.issues.queries.filters import Filter, Reading
