@@ -72,6 +72,8 @@ def _server_options(given: str | tuple[str, ...]) -> str:
         "statement_timeout": f"{STATEMENT_SECONDS}s",
         "lock_timeout": f"{LOCK_SECONDS}s",
         "idle_in_transaction_session_timeout": "120s",
+        # Compiling a statement takes longer than any of ours runs.
+        "jit": "off",
     }
     written = [f"-c {name}={value}" for name, value in own.items()]
     # What the address asks for comes last and wins.

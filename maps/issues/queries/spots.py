@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, literal, literal_column, select
+from sqlalchemy import BigInteger, case, cast, func, literal, literal_column, select
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import Double
 
 from civic.kernel.extensions import db
@@ -17,6 +18,8 @@ from maps.issues.queries.kept import kept
 MOST_FEATURES = 2000
 CELL_PX = 64
 DEEPEST = 22
+_STREET = 15
+"""From this zoom on a view seldom holds more than may be drawn one by one."""
 _TILE_PX = 256
 _LATITUDE_STEP = 4.0
 
@@ -42,7 +45,6 @@ class Cell:
     lat: float = 0.0
     count: int = 0
     states: dict[str, int] = field(default_factory=dict)
-    row: int = 0
     id: str | None = None
 
 
@@ -92,27 +94,29 @@ def view_of(reading: Reading, zoom: int) -> View:
     box = reading.filter.box
     if box is None:
         raise ValueError("a view needs a box")
-    some = select(literal(1)).where(*reading.conditions(), Issue.lon.is_not(None)).limit(MOST_FEATURES + 1)
-    held = kept(
-        ("many", *reading.name()), lambda: db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
-    )
-    if held <= MOST_FEATURES:
+    if zoom >= _STREET:
         points = _points(reading)
-        return View(points, None, len(points))
+        if len(points) <= MOST_FEATURES:
+            return View(points, None, len(points))
     grid = grid_of(box, zoom)
+    # Squares first: of many reports they are the answer, of few they cost hardly more than a count.
     cells = kept(("cells", grid, *reading.name()), lambda: _cells(reading, grid))
-    return View(None, cells, sum(cell.count for cell in cells))
+    total = sum(cell.count for cell in cells)
+    if total <= MOST_FEATURES:
+        points = _points(reading)[:MOST_FEATURES]
+        return View(points, None, len(points))
+    return View(None, cells, total)
 
 
 def points_statement(reading: Reading) -> Any:
-    """Everything told of single issues on the map."""
+    """Everything told of single issues on the map, and one more than it may hold, to know of it."""
     columns = (Issue.public_id, Issue.lon, Issue.lat, Issue.state, IssueCategory.key, Issue.title, Issue.reporter_id)
     return (
         select(*columns)
         .join(IssueCategory, IssueCategory.id == Issue.category_id)
         .where(*reading.conditions(), Issue.lon.is_not(None))
         .order_by(Issue.id)
-        .limit(MOST_FEATURES)
+        .limit(MOST_FEATURES + 1)
     )
 
 
@@ -139,28 +143,42 @@ _ROW = 1 << 24
 
 
 def cells_statement(reading: Reading, grid: Grid) -> Any:
-    """Square, counts by state, sums of degrees and one row's id; word for word the same on both databases.
+    """Of each square the number, sums of degrees, the id of a single one and counts by state; word for word the same on both databases.
 
     A square is one number, as the embedded database groups by one number in half the time.
     """
     x = cast(func.floor(Issue.lon * literal(grid.across, Double)), BigInteger)
     y = cast(func.floor(Issue.lat * literal(grid.down, Double)), BigInteger)
     square = (y * literal_column(str(_ROW)) + x).label("square")
-    counts = [func.count().filter(Issue.state == state) for state in _STATES]
-    return (
-        select(square, func.count(), func.sum(Issue.lon), func.sum(Issue.lat), func.min(Issue.id), *counts)
+    counts = [func.count().filter(Issue.state == state).label(str(state)) for state in _STATES]
+    grouped = (
+        select(
+            square,
+            func.count().label("number"),
+            func.sum(Issue.lon).label("lon"),
+            func.sum(Issue.lat).label("lat"),
+            func.min(Issue.id).label("row"),
+            *counts,
+        )
         .where(*reading.conditions(), Issue.lon.is_not(None))
         .group_by(square)
+        .subquery("squares")
+    )
+    # A square of a single report leads to it; asked square by square, as a join would read the whole table.
+    single = aliased(Issue, name="single")
+    name = select(single.public_id).where(single.id == grouped.c.row).scalar_subquery()
+    return select(
+        grouped.c.number,
+        grouped.c.lon,
+        grouped.c.lat,
+        case((grouped.c.number == 1, name)),
+        *[grouped.c[str(state)] for state in _STATES],
     )
 
 
 def _cells(reading: Reading, grid: Grid) -> list[Cell]:
     found = []
-    for _square, number, lon, lat, row, *counts in db.session.execute(cells_statement(reading, grid)):
+    for number, lon, lat, public_id, *counts in db.session.execute(cells_statement(reading, grid)):
         states = {str(state): n for state, n in zip(_STATES, counts, strict=True) if n}
-        found.append(Cell(round(lon / number, 6), round(lat / number, 6), number, states, row))
-    single = {cell.row: cell for cell in found if cell.count == 1}
-    if single:
-        for row, public_id in db.session.execute(select(Issue.id, Issue.public_id).where(Issue.id.in_(list(single)))):
-            single[row].id = public_id
+        found.append(Cell(round(lon / number, 6), round(lat / number, 6), number, states, public_id))
     return sorted(found, key=lambda cell: -cell.count)
