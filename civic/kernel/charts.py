@@ -13,10 +13,10 @@ TONES = ("#0b6b6b", "#b98a2f", "#5f9a63", "#7a6a55")
 
 @dataclass(frozen=True)
 class Series:
-    """One row of bars: its name and a number per label."""
+    """One row of bars: its name and a number per label (None: no bar)."""
 
     name: str
-    values: Sequence[float]
+    values: Sequence[float | None]
 
 
 @dataclass(frozen=True)

@@ -267,6 +267,8 @@ class Result(db.Model):  # type: ignore[name-defined, misc]  # as above
     turnout: Mapped[str] = mapped_column(Text, default="[]")
     """JSON list of [part code, on the roll, voted]."""
     pots: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
-    """JSON list of {code, outcome, file_hash, ballots}, one for each pot of money; empty where there is one for all."""
+    """JSON list of {code, outcome, file_hash, ballots, shares}, one for each pot of money; empty where there is one for all."""
     shares: Mapped[str] = mapped_column(Text, default="[]", server_default="[]")
-    """JSON list of [part code, voters, percent of their money that found a project]; small groups hold null, null."""
+    """JSON list of [part code, voters, percent of their money that found a project]; small groups hold null, null.
+
+    Where money is divided every pot holds its own; older counts hold here that of the whole place."""

@@ -1,6 +1,5 @@
 """Figures of a result, each with its table and its words."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,37 +55,6 @@ def turnout_chart(counted: Counted, parts: Mapping[str, RoundPart]) -> Chart | N
         series,
         " %",
     )
-
-
-def shares_chart(counted: Counted, parts: Mapping[str, RoundPart]) -> Chart | None:
-    """Whose money found a project, by part of the place; None where ballots keep no part."""
-    kept: list[tuple[str, int | None, int | None]] = [tuple(row) for row in json.loads(counted.row.shares)]
-    if not kept:
-        return None
-    rows: list[dict[str, Any]] = []
-    labels, shares = [], []
-    for code, voters, share in kept:
-        name = localized(parts[code], "name") if code in parts else _("elsewhere")
-        rows.append(
-            {
-                "part": name,
-                "voters": _("not told") if voters is None else figure(voters),
-                "share": "–" if share is None else f"{share} %",
-            }
-        )
-        if share is not None:
-            labels.append(name)
-            shares.append(float(share))
-    columns: list[dict[str, Any]] = [
-        {"key": "part", "label": _("Part of the place")},
-        {"key": "voters", "label": _("Voted"), "numeric": True},
-        {"key": "share", "label": _("Found a project"), "numeric": True},
-    ]
-    words = _(
-        "Think of the money as shared out equally to all who voted. The table says how much of it, for the people of each part, went to projects they chose themselves. Groups so small that they would show single ballots are not told."
-    )
-    series = [Series(_("Found a project"), shares)]
-    return Chart("shares", _("Whose money found a project"), words, columns, rows, labels, series, " %")
 
 
 def _hidden_parts(counted: Counted) -> set[str]:

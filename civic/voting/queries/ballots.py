@@ -61,7 +61,7 @@ def election_of(round_: Round, pot: str | None = None) -> Election:
     projects = pot_projects(round_, pot)
     codes = {row.number: row.code for row in projects}
     groups = db.session.execute(
-        select(Ballot.choices, func.count()).where(*_within(round_, pot)).group_by(Ballot.choices)
+        select(Ballot.choices, func.count()).where(*within(round_, pot)).group_by(Ballot.choices)
     )
     return Election.of(
         [Option(row.code, row.cost, row.title_ru) for row in projects],
@@ -86,7 +86,7 @@ def pot_projects(round_: Round, pot: str | None) -> list[Project]:
     return [each for each in found if pot is None or pot_code(each.part, pots) == pot]
 
 
-def _within(round_: Round, pot: str | None) -> list[ColumnElement[bool]]:
+def within(round_: Round, pot: str | None) -> list[ColumnElement[bool]]:
     """The ballots of the voters to whom a pot is open."""
     mine = [Ballot.round_id == round_.id]
     return mine if pot in (None, WHOLE) else [*mine, Ballot.part == pot]
@@ -110,7 +110,7 @@ def choice_of(round_: Round, text: str, codes: Mapping[int, str]) -> Choice:
 
 def ballots_by_tracker(round_: Round, pot: str | None = None) -> Iterator[tuple[str, str]]:
     """(tracker, choices) of every ballot, shortest trackers first, then by character: an order that tells nothing."""
-    rows = db.session.execute(select(Ballot.tracker, Ballot.choices).where(*_within(round_, pot))).all()
+    rows = db.session.execute(select(Ballot.tracker, Ballot.choices).where(*within(round_, pot))).all()
     return iter(sorted(((tracker, choices) for tracker, choices in rows), key=lambda row: (len(row[0]), row[0])))
 
 

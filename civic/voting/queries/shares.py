@@ -8,7 +8,7 @@ from civic.kernel.extensions import db
 from civic.tally import Choice, Election, Outcome
 from civic.tally.groups import GroupShare, Spending
 from civic.voting.models import Ballot, Project, Round
-from civic.voting.queries.ballots import choice_of
+from civic.voting.queries.ballots import choice_of, within
 
 SMALL = 5
 """Groups of fewer voters are not told apart, nor below the round's own limit for single ballots."""
@@ -17,9 +17,9 @@ Told = list[tuple[str, int | None, int | None]]
 """(part code, voters, whole percent of their money that found a project they chose); nothing of small groups."""
 
 
-def shares_by_part(round_: Round, election: Election, outcome: Outcome) -> Told:
-    """The groups of a pot that is open to everybody; empty where ballots keep no part."""
-    members = _members(round_, election)
+def shares_by_part(round_: Round, election: Election, outcome: Outcome, pot: str | None = None) -> Told:
+    """The groups that could choose in a pot (None: one is for all); empty where ballots keep no part."""
+    members = _members(round_, election, pot)
     if not any(members):
         return []
     return told(Spending.of(election, outcome).labelled(members), max(SMALL, round_.min_published))
@@ -36,12 +36,12 @@ def told(groups: Iterable[GroupShare], least: int) -> Told:
     ]
 
 
-def _members(round_: Round, election: Election) -> dict[str, list[tuple[Choice, int]]]:
+def _members(round_: Round, election: Election, pot: str | None) -> dict[str, list[tuple[Choice, int]]]:
     projects = db.session.execute(select(Project.number, Project.code).where(Project.round_id == round_.id))
     codes = {row.number: row.code for row in projects if row.code in election.position}
     rows = db.session.execute(
         select(Ballot.part, Ballot.choices, func.count())
-        .where(Ballot.round_id == round_.id)
+        .where(*within(round_, pot))
         .group_by(Ballot.part, Ballot.choices)
     )
     members: dict[str, list[tuple[Choice, int]]] = {}

@@ -22,10 +22,10 @@ from civic.voting.permissions import RoundAction
 from civic.voting.queries.ballots import ballots_by_part, count_ballots, count_voted, election_of
 from civic.voting.queries.certificates import write_certificate
 from civic.voting.queries.files import write_round
-from civic.voting.queries.pots import WHOLE, pots_of, settings_within
+from civic.voting.queries.pots import pots_of, settings_within
 from civic.voting.queries.results import published_file, result_of
 from civic.voting.queries.roll import turnout
-from civic.voting.queries.shares import Told, shares_by_part
+from civic.voting.queries.shares import shares_by_part
 from civic.voting.services.rounds import about
 
 
@@ -96,14 +96,16 @@ def _keep(round_: Round, counts: list[PotCount], ballots: int, seed_source: str)
     public = _may_be_public(round_, ballots, divided=len(counts) > 1)
     hashes = [_publish(round_, each) if public else "" for each in counts]
     first, divided = counts[0], counts[0].pot is not None
+    shares = [shares_by_part(round_, each.election, each.outcome, each.pot) for each in counts]
     pots = [
         {
             "code": each.pot,
             "outcome": outcome_data(each.outcome),
             "file_hash": file_hash,
             "ballots": each.election.voters,
+            "shares": told,
         }
-        for each, file_hash in zip(counts, hashes, strict=True)
+        for each, file_hash, told in zip(counts, hashes, shares, strict=True)
     ]
     db.session.execute(delete(BallotDraft).where(BallotDraft.round_id == round_.id))
     db.session.add(
@@ -117,15 +119,10 @@ def _keep(round_: Round, counts: list[PotCount], ballots: int, seed_source: str)
             roll_size=None if round_.is_imported else sum(row[1] for row in parts),
             turnout=json.dumps(parts),
             pots=json.dumps(pots, ensure_ascii=False) if divided else "[]",
-            shares=json.dumps(_shares(round_, first)),
+            shares="[]" if divided else json.dumps(shares[0]),
         )
     )
     round_.counted_at = clock.db_now()
-
-
-def _shares(round_: Round, counted: PotCount) -> Told:
-    """How the money of the parts fared in the pot that is everybody's."""
-    return shares_by_part(round_, counted.election, counted.outcome) if counted.pot in (None, WHOLE) else []
 
 
 def _may_be_public(round_: Round, ballots: int, *, divided: bool) -> bool:

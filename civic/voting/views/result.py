@@ -17,7 +17,8 @@ from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
 from civic.tally import Outcome
 from civic.voting.charts.comparison import rules_chart
-from civic.voting.charts.results import shares_chart, support_chart, turnout_chart
+from civic.voting.charts.results import support_chart, turnout_chart
+from civic.voting.charts.shares import shares_chart
 from civic.voting.charts.spots import spot_map
 from civic.voting.exports.results import result_csv, result_json
 from civic.voting.kinds import RULE_WORDS

@@ -26,14 +26,14 @@ from civic.tally.exchange import read_pb
 from civic.tally.pots import Pot as TallyPot
 from civic.tally.pots import Sitting, elections
 from civic.voting.commands.counting import tally_file
-from civic.voting.models import Ballot, Project, Round
+from civic.voting.models import Ballot, Project, Result, Round
 from civic.voting.queries.ballots import election_of
 from civic.voting.queries.certificates import certificate_file
 from civic.voting.queries.results import published_file, result_of
 from civic.voting.services import casting, projects, roll, rounds
 from tests.factories import rounds as make
 from tests.factories.people import Actors
-from tests.support.visitor import Visitor
+from tests.support.visitor import NS, Visitor
 
 PARTS = [
     rounds.Part("north", "Солтүстік", "Север", "North", 6_000_000),
@@ -256,3 +256,65 @@ def test_a_clerk_divides_the_money_on_the_page_of_parts(app: Flask, actors: Acto
     assert refused.status == 422 and "16 000 000" in refused.text
     assert clerk.post(at, row | {"parts-0-budget": "6 000 000"}).status == 303
     assert 'value="6 000 000"' in clerk.get(at).text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("least", "rows"),
+    [
+        (3, [["North", "3", "50 %", "66 %"], ["South", "4", "50 %", "50 %"]]),
+        (4, [["North", "not told", "–", "–"], ["South", "not told", "50 %", "–"]]),
+        (5, [["North", "not told", "–", "–"], ["South", "not told", "–", "–"]]),
+    ],
+)
+def test_the_page_tells_for_every_pot_whose_money_found_a_project(
+    app: Flask, actors: Actors, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, least: int, rows: list[list[str]]
+) -> None:
+    """Half of the north's six million went to what its people chose; of the town's five, two of its three found theirs."""
+    monkeypatch.setattr("civic.voting.queries.shares.SMALL", least)
+    at = f"/rounds/{voted(actors, rule='points-greedy').public_id}"
+    page = visitor.get(f"{at}/result")
+    table = next(node for node in page.document.iter(f"{NS}table") if node.get("id") == "shares-table")
+    told = [["".join(cell.itertext()).strip().replace("\u00a0", " ") for cell in row] for row in table.iter(f"{NS}tr")]
+    assert told == [["Part of the place", "Voted", "Of the money of their own part", "Of the money of the whole place"], *rows]  # fmt: skip
+    drawn = json.loads(visitor.get(f"{at}/result/shares.figure.json").text)["data"]
+    shown = [row for row in rows if row[2:] != ["–", "–"]]
+    assert [bar["y"] for bar in drawn] == [[row[0] for row in shown]] * 2
+    assert [[cell and f"{cell} %" for cell in bar["x"]] for bar in drawn] == [
+        [None if row[place] == "–" else row[place] for row in shown] for place in (2, 3)
+    ]
+
+
+def test_a_count_from_before_every_pot_had_its_table_still_tells_that_of_the_whole_town(
+    app: Flask, actors: Actors, visitor: Visitor
+) -> None:
+    at = f"/rounds/{voted(actors).public_id}/result"
+    with writing():
+        row = db.session.scalars(select(Result)).one()
+        row.pots = json.dumps([{k: v for k, v in pot.items() if k != "shares"} for pot in json.loads(row.pots)])
+        row.shares = '[["north", 30, 66], ["south", 40, 51]]'
+        db.session.commit()
+    page = visitor.get(at).words()
+    assert "Of the money of the whole place" in page and "66 %" in page and "51 %" in page
+    assert "Of the money of their own part" not in page
+
+
+def test_more_pots_and_more_projects_ask_the_database_no_more(app: Flask, actors: Actors, visitor: Visitor) -> None:
+    asked = []
+    for many in (1, 4):
+        parts = [rounds.Part(f"d{n}", f"d{n}", f"d{n}", f"District {n}", 3_000_000) for n in range(many)]
+        voters = [actors.person(f"Voter {many} {n}") for n in range(3 * many)]
+        round_ = make.draft(count=0, budget=3_000_000 * (many + 1), opens_at=clock.now())
+        rounds.set_parts(SYSTEM, round_, parts)
+        where = [part.code for part in parts for _n in range(2 * many)] + [""] * many
+        projects.import_projects(
+            SYSTEM, round_, [{"title_en": f"Project {n}", "title_ru": f"Проект {n}", "cost": 1_500_000, "part": part} for n, part in enumerate(where)]
+        )  # fmt: skip
+        listed = [roll.Voter(contact_key(who.email), f"d{n // 3}") for n, who in enumerate(voters)]
+        roll.import_roll(SYSTEM, round_, listed)
+        rounds.publish_round(SYSTEM, round_)
+        for n, who in enumerate(voters):
+            casting.cast_ballot(who, round_, (n // 3 * 2 * many + 1, len(where)))
+        at = f"/rounds/{make.finished(round_).public_id}/result"
+        asked.append([visitor.get(f"{at}{page}").statements for page in ("", "/compare", "/what-if", "/protocol", "/shares.figure.json")])  # fmt: skip
+    assert asked[0] == asked[1]
+    assert max(asked[1]) <= 12
