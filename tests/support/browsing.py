@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from werkzeug.serving import make_server
@@ -53,6 +54,19 @@ def served(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join(10)
         server.server_close()
+
+
+def barriers(page: Page, kinds: list[str] | None = None) -> list[dict[str, Any]]:
+    """What axe finds on the page now shown, of these kinds of rules or of all.
+
+    Only what is wrong is carried out of the browser: the long list of what is right took as long as the looking.
+    """
+    page.evaluate(AXE_SCRIPT)
+    options: dict[str, Any] = {"resultTypes": ["violations"], **({"runOnly": kinds} if kinds else {})}
+    found: list[dict[str, Any]] = page.evaluate(
+        "async (options) => (await axe.run(document, options)).violations", options
+    )
+    return found
 
 
 @dataclass
