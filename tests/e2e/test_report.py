@@ -6,9 +6,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
-from maps.issues.models import Issue
+from maps.issues.models import Issue, IssueState
 from tests.factories import issues
+from tests.factories.constraints import layer
+from tests.factories.people import PASSWORD, Actors
 from tests.support.browsing import Watched, launch, served
 
 pytestmark = pytest.mark.browser
@@ -69,6 +72,79 @@ def test_a_report_needs_no_mouse(app: Flask, chromium: Browser) -> None:
         assert watched.misdeeds == [] and watched.violations() == []
         watched.context.close()
     assert [issue.title for issue in stored()] == ["The lamp by the school is dark"]
+
+
+@EMBEDDED
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_voice_and_an_answer_need_no_mouse(app: Flask, actors: Actors, chromium: Browser, script: bool) -> None:
+    made = issues.open_map(who="signed_in")
+    lamp = issues.issue(made, title="The lamp by the school is dark").public_id
+    people = [actors.person("Aigul").email, actors.staff_of(made.place).email]
+    with served(app) as origin:
+        for email, path, press, told in (
+            (people[0], f"/maps/issues/{lamp}", ["button[value=support]"], "You said it concerns you too"),
+            (
+                people[1],
+                f"/maps/issues/{lamp}/work",
+                ["[name=to]", "[name=text]", "#page-form button"],
+                "A crew is on its way.",
+            ),
+        ):
+            context = chromium.new_context(
+                viewport={"width": 1280, "height": 900}, java_script_enabled=script, locale="en"
+            )
+            page = context.new_page()
+            page.goto(f"{origin}/sign-in")
+            tab_to(page, "[name=email]")
+            page.keyboard.type(email)
+            tab_to(page, "[name=password]")
+            page.keyboard.type(PASSWORD)
+            page.keyboard.press("Enter")
+            page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+            page.goto(origin + path)
+            for wanted in press:
+                tab_to(page, wanted)
+                if wanted == "[name=to]":
+                    page.keyboard.type("In")
+                elif wanted == "[name=text]":
+                    page.keyboard.type("A crew is on its way.")
+                else:
+                    page.keyboard.press("Enter")
+                    expect(page.locator("main")).to_contain_text(told)
+            context.close()
+    lit = stored()[0]
+    assert (lit.supports, lit.state, lit.answered_at is not None) == (1, IssueState.IN_WORK, True)
+
+
+@EMBEDDED
+def test_hostile_words_do_nothing_on_the_map_of_reports(app: Flask, chromium: Browser) -> None:
+    made = issues.open_map()
+    bad = "</script><img src=x onerror='window.__hacked=1'>`${window.__hacked=2}`\""
+    with transaction():
+        issues.category(made, "lamp").name_en = bad[:80]
+    issues.issue(made, title=bad[:80], spot_words=bad)
+    issues.issue(made, title=f"Twin {bad[:70]}", spot_words=bad)
+    issues.issue(made, title=bad[:80], at=(76.951, 52.2905))
+    layer(made.place, title_en=bad[:80], warning_en=bad)
+    with served(app) as origin:
+        watched = Watched(chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en"), origin)
+        page = watched.page
+        page.goto(f"{origin}/maps/{made.public_id}#map=17/52.2902/76.9505")
+        marks = page.locator(".live-map .leaflet-marker-icon")
+        expect(marks).to_have_count(2)
+        for place in range(2):
+            marks.nth(place).focus()
+            page.keyboard.press("Enter")
+            expect(page.locator(".live-map__here")).to_contain_text("onerror='window.__hacked=1'")
+            page.keyboard.press("Escape")
+            expect(page.locator(".live-map__here")).to_have_count(0)
+        page.goto(f"{origin}/places/{made.place.code}/map?lang=en")
+        page.wait_for_timeout(500)
+        assert page.evaluate(
+            "[window.__hacked ?? 0, document.querySelectorAll('img[src=x], img[onerror]').length]"
+        ) == [0, 0]
+        assert watched.misdeeds == [] and watched.violations() == []
+        watched.context.close()
 
 
 @EMBEDDED

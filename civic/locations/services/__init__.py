@@ -1,6 +1,6 @@
 """What can be done with spots: putting something somewhere, moving it, reading in settlements and the base map."""
 
-from civic.locations.services.locating import Located, locate, move_location
+from civic.locations.services.locating import Located, coarsen, locate, move_location
 from civic.locations.services.reading import GroundDone, GroundPlan, SettlementRow, ShapeRow, import_ground
 from civic.locations.services.shapes import Checked, checked_shape, public_point
 
@@ -12,6 +12,7 @@ __all__ = [
     "SettlementRow",
     "ShapeRow",
     "checked_shape",
+    "coarsen",
     "import_ground",
     "locate",
     "move_location",

@@ -193,6 +193,16 @@ def _words(words: str) -> str:
     return words
 
 
+def coarsen(location: Location, precision_m: int) -> None:
+    """Show a spot in squares of ``precision_m`` metres, if it was shown in smaller ones; inside a command.
+
+    Never in smaller ones than before: what was promised when it was reported is kept. The new square tells nothing
+    beyond the old one, which has been public.
+    """
+    if location.precision_m is not None and location.precision_m < precision_m:
+        _blur(location, precision_m)
+
+
 def _blur(location: Location, precision_m: int | None) -> None:
     location.precision_m = precision_m
     if precision_m is None:

@@ -13,6 +13,7 @@ from civic.kernel.errors import Refused
 from civic.kernel.events import record
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _
+from civic.locations.services import coarsen
 from maps.issues.events import (
     IssueAnswered,
     IssueAssigned,
@@ -168,7 +169,9 @@ def merge_issue(actor: Any, issue: Issue, into: Issue, text: str = "") -> int:
 
 @command(IssueAction.MOVE)
 def recategorise(actor: Any, issue: Issue, category: IssueCategory) -> bool:
-    """Put an issue into another category of its map. Whether anything changed. Its spot and its term stay.
+    """Put an issue into another category of its map. Whether anything changed. Its term stays.
+
+    Its spot stays too; a blurred one is shown less exactly where the new category asks for it.
 
     Raises:
         Refused: a category of another map, or one that blurs spots while this issue's spot is public.
@@ -181,6 +184,9 @@ def recategorise(actor: Any, issue: Issue, category: IssueCategory) -> bool:
     if category.is_sensitive != issue.category.is_sensitive:
         raise Refused("category", _("Between exact and blurred categories an issue cannot be moved: hide it instead."))
     issue.category = category
+    if issue.location is not None and category.precision_m is not None:
+        coarsen(issue.location, category.precision_m)
+        issue.lon, issue.lat = issue.location.shown
     _line(actor, issue, ChangeKind.MOVED, text="")
     touched(issue)
     record(IssueMoved(map_id=issue.map.public_id, category=category.key, **about(actor, issue)))

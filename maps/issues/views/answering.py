@@ -76,7 +76,10 @@ def _desk(issue: Issue, given: dict[str, Any], status: int) -> ResponseReturnVal
         clock=answer_clock(issue, clock.now()),
         term=term_words(issue.category),
         moves=moves_from(issue.state),
-        answers=said_answers(read_questions(issue.category.questions), issue.answers),
+        # Answers of a blurred category may tell where it is, as its spot does.
+        answers=said_answers(read_questions(issue.category.questions), issue.answers)
+        if exact or not issue.category.is_sensitive
+        else [],
         changes=changes_of(issue),
         names={one.public_id: localized(one, "name") for one in departments},
         photos=photos_of(issue),

@@ -63,6 +63,9 @@ async function show(box, frame, words) {
     line.textContent = [fill(words.shown, { n: answer.total }), answer.without_place ? fill(words.without, { n: answer.without_place }) : ''].join(' ');
   }
 
+  // Leaflet listens for this key only while the ground itself has the focus, not one of its marks.
+  frame.addEventListener('keydown', (event) => { if (event.key === 'Escape') map.closePopup(); });
+
   // Without an endpoint there is only the ground to look at, and what is drawn over it.
   if (!box.dataset.url) return;
   map.on('moveend', () => { remember(map); load(); });

@@ -1,5 +1,6 @@
 """The life of an issue on the desk: changes of state with words, the clock, duplicates, departments, letters."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,10 @@ from civic.kernel.errors import Denied, Refused
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
 from civic.kernel.text import day
+from civic.locations.services import public_point
 from civic.notifications.models import Letter
 from maps.issues.kinds.terms import answer_clock
-from maps.issues.models import ChangeKind, Issue, IssueChange, IssueMap, IssueState
+from maps.issues.models import ChangeKind, Issue, IssueCategory, IssueChange, IssueMap, IssueState
 from maps.issues.queries import changes_of, issue_by_id, similar_issues, voice_of
 from maps.issues.services.answering import (
     answer_issue,
@@ -190,6 +192,23 @@ def test_between_exact_and_blurred_categories_nothing_moves(yard: IssueMap, cler
     assert refused.value.field == "category" and issue.category.key == "road"
 
 
+def test_a_blurred_report_is_never_shown_more_exactly_than_any_of_its_categories_asks(
+    yard: IssueMap, clerk: Person
+) -> None:
+    issue = make.issue(yard, key="care", at=(76.951234, 52.291234))
+    first = (issue.lon, issue.lat)
+    with transaction():
+        for key, metres in (("violence", 1000), ("animals", 100)):
+            words = {**make.CATEGORIES["care"], "precision_m": metres}
+            db.session.add(IssueCategory(map_id=yard.id, key=key, position=9, **words))
+    assert recategorise(clerk, issue, make.category(yard, "animals"))
+    assert (issue.lon, issue.lat) == first, "squares of 300 metres were promised"
+    assert recategorise(clerk, issue, make.category(yard, "violence"))
+    assert (issue.lon, issue.lat) == public_point(76.951234, 52.291234, 1000) != first
+    assert recategorise(clerk, issue, make.category(yard, "care"))
+    assert (issue.lon, issue.lat) == public_point(76.951234, 52.291234, 1000)
+
+
 def test_many_at_once_each_by_itself_with_a_reason_for_every_refusal(yard: IssueMap, clerk: Person) -> None:
     fresh = [make.issue(yard, title=f"Lamp {n}") for n in range(3)]
     closed = make.issue(yard, IssueState.DONE, title="Bench")
@@ -232,10 +251,13 @@ def test_a_facilitator_at_the_desk_reads_no_exact_place_of_a_blurred_issue_and_n
 ) -> None:
     issue = make.issue(yard, key="care", spot_words="95 Chokin Street, flat 12", at=(76.951234, 52.291234))
     with transaction():
-        db.session.get_one(Issue, issue.id).contact = "passer-by@town.example"
+        stored = db.session.get_one(Issue, issue.id)
+        stored.contact = "passer-by@town.example"
+        stored.category.questions = json.dumps(make.QUESTIONS)
+        stored.answers = json.dumps({"post": "behind the blue kiosk", "since": "week"})
     path, queue = f"/maps/issues/{issue.public_id}/work", f"/maps/{yard.public_id}/work"
     clerk, leader = map(actors.browser, [actors.staff_of(yard.place).email, actors.facilitator_of(yard.place).email])
-    told = ("flat 12", "52.291234", "passer-by@town.example")
+    told = ("flat 12", "52.291234", "passer-by@town.example", "behind the blue kiosk")
     seen = clerk.get(path).text
     assert [word for word in told if word not in seen] == []
     assert not any(word in page for word in told for page in (leader.get(path).text, leader.get(queue).text))
