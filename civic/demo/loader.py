@@ -30,6 +30,7 @@ from civic.kernel.text import zone
 from civic.voting.kinds import encode
 from civic.voting.models import Ballot, RollEntry, Round, RoundPart
 from civic.voting.queries.ballots import link_key
+from civic.voting.queries.pots import part_to_keep
 from civic.voting.queries.roll import roll_ref
 from civic.voting.services import casting, counting, projects, roll, rounds
 
@@ -47,7 +48,7 @@ def load_demo(say: Say = print) -> list[str]:
     """
     people = _content("people")["people"]
     if db.session.scalar(select(Place.id).limit(1)) is None:
-        say("Loading the demo town: Pavlodar, its yards, a finished round and one to vote in now …")
+        say("Loading the demo town: Pavlodar, its yards, two finished rounds and one to vote in now …")
         with transaction():
             _load(people, say)
     elif db.session.scalar(select(Person.id).where(Person.email == people[0]["mail"])) is None:
@@ -60,7 +61,7 @@ def _load(people: list[dict[str, Any]], say: Say) -> None:
     places = _places(content["places"])
     draw_ground()
     persons = _people(people, places)
-    for name in ("round_finished", "round_open", "round_yard"):
+    for name in ("round_finished", "round_quarters", "round_open", "round_yard"):
         say(f"  {name.replace('_', ' ')} …")
         _round(_content(name), places, content["parts"], people, persons)
     for chapter in sorted(offered(Chapter), key=lambda chapter: chapter.order):
@@ -129,10 +130,11 @@ def _round(
             if spec["slug"] in row["on_roll"]
         ]
         roll.import_roll(SYSTEM, round_, voters)
+        crowd = _crowd(spec, round_, parts) if "crowd" in spec else []
     with clock.travel_to(times["published"]):
         rounds.publish_round(SYSTEM, round_)
-    if "crowd" in spec:
-        _crowd(spec, round_, parts)
+    if crowd:
+        _cast(round_, crowd)
     if "counted" in times:
         with clock.travel_to(times["counted"]):
             counting.count_round(
@@ -193,25 +195,47 @@ def _has_parts(spec: Mapping[str, Any]) -> bool:
 
 
 def _parts(round_: Round, spec: dict[str, Any], parts: list[dict[str, Any]]) -> None:
+    """All parts of the city, or only those that have money of their own."""
     if not _has_parts(spec):
         return
+    pots: dict[str, int] = spec.get("pots", {})
     for part in parts:
+        if pots and part["slug"] not in pots:
+            continue
         names = {f"name_{code}": part["name"][code] for code in LANGUAGES}
-        db.session.add(RoundPart(round_id=round_.id, code=part["slug"], **names))
+        db.session.add(RoundPart(round_id=round_.id, code=part["slug"], budget=pots.get(part["slug"]), **names))
     db.session.flush()
 
 
-def _crowd(spec: dict[str, Any], round_: Round, parts: list[dict[str, Any]]) -> None:
-    """The electorate of last year's round and its believable ballots, the same at every load."""
+Vote = tuple[dict[str, Any], tuple[int, ...]]
+"""Somebody's entry on the roll, and what they choose."""
+
+
+def _crowd(spec: dict[str, Any], round_: Round, parts: list[dict[str, Any]]) -> list[Vote]:
+    """The electorate of a finished round put on its roll; gives those who vote, the same at every load."""
     dice = random.Random(spec["crowd"]["seed"])
-    waiting = {part["slug"]: part["electorate"] for part in parts}
-    link = link_key(round_)
-    entries: list[dict[str, Any]] = []
-    ballots: list[dict[str, Any]] = []
+    waiting = dict(spec["crowd"].get("electorate") or {part["slug"]: part["electorate"] for part in parts})
+    votes: list[Vote] = []
     for number, (part, choice) in enumerate(_choices(spec, dice)):
         waiting[part] -= 1
         entry = roll.entry(round_, roll_ref(round_, keys.keyed(b"demo voter", f"voter-{number}")), part, "import")
-        entries.append(entry | {"casts": 1, "last_cast_on": round_.closes_at.date()})
+        votes.append((entry | {"casts": 1, "last_cast_on": round_.closes_at.date()}, choice))
+    absent = [
+        roll.entry(round_, roll_ref(round_, keys.keyed(b"demo voter", f"{part}-{number}")), part, "import")
+        | {"casts": 0, "last_cast_on": None}
+        for part, left in waiting.items()
+        for number in range(left)
+    ]
+    entries = [*(entry for entry, _choice in votes), *absent]
+    db.session.execute(RollEntry.__table__.insert(), sorted(entries, key=lambda row: row["roll_ref"]))
+    return votes
+
+
+def _cast(round_: Round, votes: list[Vote]) -> None:
+    """Believable ballots, each with no more of its voter than any other ballot keeps."""
+    link = link_key(round_)
+    ballots: list[dict[str, Any]] = []
+    for entry, choice in votes:
         tracker, salt, text = casting.new_tracker(), secrets.token_bytes(16), encode(round_.ballot_kind, choice)
         ballots.append(
             {
@@ -222,20 +246,17 @@ def _crowd(spec: dict[str, Any], round_: Round, parts: list[dict[str, Any]]) -> 
                 "salt": salt,
                 "nonce": "",
                 "commitment": casting.commitment_of(round_.public_id, tracker, salt, "", text),
+                "part": part_to_keep(round_, entry["part"]),
             }
         )
-    absent = [(part, number) for part, left in waiting.items() for number in range(left)]
-    entries += [
-        roll.entry(round_, roll_ref(round_, keys.keyed(b"demo voter", f"{part}-{number}")), part, "import")
-        | {"casts": 0, "last_cast_on": None}
-        for part, number in absent
-    ]
-    db.session.execute(RollEntry.__table__.insert(), sorted(entries, key=lambda row: row["roll_ref"]))
     db.session.execute(Ballot.__table__.insert(), sorted(ballots, key=lambda row: row["ballot_key"]))
 
 
 def _choices(spec: dict[str, Any], dice: random.Random) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Where a voter lives and what they rank: taste, appeal, and a liking for one's own part of the city."""
+    """Where a voter lives and what they rank: taste, appeal, and a liking for one's own part of the city.
+
+    Where money is divided they rank so many of their own part's projects, and then so many of everybody's.
+    """
     crowd, rows = spec["crowd"], spec["projects"]
 
     def pick(table: Mapping[Any, float]) -> Any:
@@ -244,15 +265,17 @@ def _choices(spec: dict[str, Any], dice: random.Random) -> Iterator[tuple[str, t
     for _ in range(crowd["voters"]):
         part, group, length = pick(crowd["parts"]), pick(crowd["groups"]), int(pick(crowd["lengths"]))
         taste = crowd["taste"][group]
-        weights = {
-            row["number"]: crowd["appeal"][str(row["number"])]
-            * taste.get(row["category"], 1.0)
-            * (crowd["home_factor"] if row["part"] == part else 1.0)
-            for row in rows
-        }
-        choice = []
-        for _place in range(length):
-            number = pick(weights)
-            weights.pop(number)
-            choice.append(number)
+        choice: list[int] = []
+        for mine in (part, "") if "pots" in spec else (None,):
+            weights = {
+                row["number"]: crowd["appeal"][str(row["number"])]
+                * taste.get(row["category"], 1.0)
+                * (crowd["home_factor"] if row["part"] == part else 1.0)
+                for row in rows
+                if mine is None or row["part"] == mine
+            }
+            for _place in range(length):
+                number = pick(weights)
+                weights.pop(number)
+                choice.append(number)
         yield part, tuple(choice)

@@ -12,7 +12,7 @@ from civic.tally.rules import RULES
 
 CONTENT = Path(civic.demo.__file__).parent / "content"
 LANGUAGES = {"kk", "ru", "en"}
-ROUNDS = {"round_open": 24, "round_finished": 16, "round_yard": 5}
+ROUNDS = {"round_open": 24, "round_finished": 16, "round_quarters": 12, "round_yard": 5}
 CATEGORIES = {
     "landscaping", "playground", "sports", "lighting", "accessibility", "greening", "roads_sidewalks", "culture", "safety",
 }  # fmt: skip
@@ -50,7 +50,7 @@ def test_every_text_is_there_in_three_languages(name):
         assert all(words.strip() == words and words for words in text.values()), path
 
 
-@pytest.mark.parametrize("name", ["round_open", "round_finished", "round_yard"])
+@pytest.mark.parametrize("name", ROUNDS)
 def test_descriptions_are_written_in_kazakh_not_left_in_russian(name):
     for project in load(name)["projects"]:
         assert KAZAKH_ONLY & set(project["description"]["kk"]), project["code"]
@@ -137,22 +137,36 @@ def test_states_follow_from_the_moments():
     assert opens < 0 < closes
     opens, closes = days("round_finished")
     assert opens < closes < 0
+    opens, closes = days("round_quarters")
+    assert opens < closes < 0
     opens, closes = days("round_yard")
     assert 0 < opens < closes
 
 
-def test_recipe_of_the_crowd_covers_every_project_part_and_category():
-    document = load("round_finished")
+@pytest.mark.parametrize(("name", "voters"), [("round_finished", 1248), ("round_quarters", 438)])
+def test_recipe_of_the_crowd_covers_every_project_part_and_category(name, voters):
+    document = load(name)
     crowd = document["crowd"]
-    assert crowd["voters"] == 1248
+    electorate = {part["slug"]: part["electorate"] for part in load("places")["parts"]}
+    electorate = crowd.get("electorate", electorate)
+    assert crowd["voters"] == voters
     assert set(crowd["appeal"]) == {str(project["number"]) for project in document["projects"]}
-    assert set(crowd["parts"]) == {part["slug"] for part in load("places")["parts"]}
+    assert set(crowd["parts"]) == set(electorate)
     assert set(crowd["taste"]) == set(crowd["groups"])
     assert all(set(taste) <= CATEGORIES for taste in crowd["taste"].values())
     for shares in (crowd["parts"], crowd["groups"], crowd["lengths"]):
         assert sum(shares.values()) == pytest.approx(1)
-    electorate = {part["slug"]: part["electorate"] for part in load("places")["parts"]}
     assert all(crowd["voters"] * share < electorate[part] for part, share in crowd["parts"].items())
+
+
+def test_money_of_the_quarters_leaves_some_for_all_and_makes_every_part_a_real_choice():
+    document = load("round_quarters")
+    pots = document["pots"] | {"": document["budget"] - sum(document["pots"].values())}
+    assert set(document["crowd"]["parts"]) == set(document["pots"])
+    for part, money in pots.items():
+        costs = [project["cost"] for project in document["projects"] if project["part"] == part]
+        assert len(costs) >= 1 + document["ballot"]["max_choices"]
+        assert max(costs) <= money < sum(costs), part
 
 
 def test_places_form_one_tree_told_from_the_top():
