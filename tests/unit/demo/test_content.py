@@ -187,7 +187,7 @@ def test_outlines_are_sound_marked_as_drawings_and_inside_their_parents():
         if place["outline"] is None:
             continue
         outline = shape(place["outline"])
-        assert place["source"] == "demo drawing"
+        assert place["source"] == "көрнекі сызба · условный рисунок · demo drawing"
         assert outline.is_valid, place["slug"]
         assert outline.contains(Point(place["lon"], place["lat"])), place["slug"]
         parent = by_slug[place["parent"]]["outline"]
