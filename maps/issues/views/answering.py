@@ -87,6 +87,8 @@ def _desk(issue: Issue, given: dict[str, Any], status: int) -> ResponseReturnVal
         forms=forms,
         form=next(iter(given.values()), None),
         exact=exact,
+        # The words that say where a blurred report is stand among the notes.
+        notes=exact or not issue.category.is_sensitive,
         layer_kinds=LAYER_KINDS,
         restrictions=restrictions_of(issue, exact=exact),
         may_answer=policy().decide(actor(), IssueAction.ANSWER, issue),

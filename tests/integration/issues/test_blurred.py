@@ -16,9 +16,10 @@ from civic.kernel.extensions import db
 from civic.kernel.permissions import STRANGER, SYSTEM
 from civic.notifications.models import Letter
 from maps.issues.models import Issue, IssuePhoto, Moderation
-from maps.issues.queries import map_by_id
+from maps.issues.queries import issue_by_id, map_by_id
 from maps.issues.queries.filters import Filter, Reading
 from maps.issues.queries.lists import tally
+from maps.issues.services.answering import note_issue
 from maps.issues.services.categories import edit_category
 from maps.issues.services.own import Wording, edit_issue
 from maps.issues.services.placing import Spot
@@ -219,6 +220,23 @@ def test_words_of_the_place_that_a_list_brought_stay_with_staff(
     review = visitor.post(page, {**fields(visitor.get(page)), **near})
     assert "An old neighbour has no firewood" in review.words() and "4771" not in review.text
     assert "4771" in actors.browser(staff).get(f"/maps/issues/{name}/work").text
+
+
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
+def test_a_facilitator_reads_no_note_that_tells_where_a_blurred_report_is(app: Flask, actors: Actors) -> None:
+    made = issues.open_map()
+    told = report_issue(STRANGER, made, issues.report("care", at=None, spot_words=HOUSE)).public_id
+    lamp = issues.issue(made, title="A lamp").public_id
+    staff = actors.staff_of(made.place)
+    reader = actors.facilitator_of(made.place)
+    for name, words in ((told, "The house is 4771, ring twice"), (lamp, "Ask Marat")):
+        note_issue(db.session.merge(staff), issue_by_id(name), words)
+    path = f"/maps/issues/{told}/work"
+    desk = actors.browser(reader)
+    assert actors.browser(staff).get(path).text.count("4771") == 2
+    page = desk.get(path)
+    assert page.status == 200 and "4771" not in page.text
+    assert "Ask Marat" in desk.get(f"/maps/issues/{lamp}/work").text, "notes of other reports are read as before"
 
 
 def test_few_reports_of_a_blurred_kind_are_not_counted_by_district(app: Flask, visitor: Visitor) -> None:
