@@ -55,7 +55,7 @@ function megabytes(size) {
   return `${(size / 1_048_576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 })} MB`;
 }
 
-/** Send the form with a bar that fills; the answer's page then replaces this one. */
+/** Send the form with a bar that fills; the page of the answer then replaces this one. */
 function showJourney(box, form) {
   const bar = box.querySelector('progress');
   const list = box.querySelector('.upload__list');
@@ -79,10 +79,20 @@ function showJourney(box, form) {
   });
 }
 
+/** Show the page that came as the browser itself would: it may be the next step of the same address, which asked for again would be empty. */
 function arrive(request) {
   const page = new DOMParser().parseFromString(request.responseText, 'text/html');
-  const main = page.querySelector('main');
-  if (request.status < 400 || !main) { location.assign(request.responseURL); return; }
-  document.querySelector('main').replaceWith(document.adoptNode(main));
-  import('../enhance.js').then(({ enhance }) => enhance(document.querySelector('main')));
+  const html = (request.getResponseHeader('Content-Type') ?? '').startsWith('text/html');
+  if (!html || !page.querySelector('main')) { location.assign(request.responseURL); return; }
+  history.pushState(null, '', request.responseURL);
+  addEventListener('popstate', () => location.reload(), { once: true });
+  document.title = page.title;
+  const known = new Set([...document.head.querySelectorAll('link[rel="stylesheet"]')].map((link) => link.getAttribute('href')));
+  document.head.append(...[...page.head.querySelectorAll('link[rel="stylesheet"]')].filter((link) => !known.has(link.getAttribute('href'))));
+  document.body.replaceWith(document.adoptNode(page.body));
+  scrollTo(0, 0);
+  const start = document.querySelector('main h1');
+  start?.setAttribute('tabindex', '-1');
+  start?.focus({ preventScroll: true });
+  import('../enhance.js').then(({ enhance }) => enhance());
 }
