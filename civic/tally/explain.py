@@ -140,7 +140,7 @@ class _Story:
         return (self._support(standing),)
 
     def _support(self, standing: Standing) -> str:
-        if standing.points and self.outcome.rule != "votes-greedy":
+        if goes_by_points(self.outcome):
             return self.ngettext("It has %(num)s point.", "It has %(num)s points.", standing.points)
         return self.ngettext("It has %(num)s vote.", "It has %(num)s votes.", standing.votes)
 
@@ -163,7 +163,7 @@ class _Story:
 
     def _bought(self, step: Round) -> tuple[str, ...]:
         backers = self.ngettext("%(num)s voter supports it.", "%(num)s voters support it.", step.supporters)
-        most = Fraction(self.outcome.standing(step.option).cost) / step.support if step.support else Fraction(0)
+        most = most_paid(self.outcome, step)
         paid = self.gettext("None of them paid more than %(most)s from their share.", most=self.money(most))
         return backers, paid
 
@@ -252,6 +252,21 @@ class _Story:
                 self.gettext("Of all equal shares, %(percent)s went to projects their holders named.", percent=percent)
             )
         return Paragraph("voters", "", tuple(words))
+
+
+def goes_by_points(outcome: Outcome) -> bool:
+    """Whether money, or what supporters leave of it, goes to projects in order of their points (else of their votes)."""
+    return outcome.rule == "points-greedy" or (outcome.rule == "ear" and outcome.parameters.get("tail") == "points")
+
+
+def most_paid(outcome: Outcome, step: Round) -> Fraction:
+    """Equal shares: a sum that nobody exceeded when this project was bought, and nobody holds more than an opening share.
+
+    Backers to whom a project is worth less pay less, and those who hold less than their price pay what they hold.
+    """
+    cost = Fraction(outcome.standing(step.option).cost)
+    asked = cost / step.support if step.support else Fraction(0)
+    return min(asked, cost, Fraction(outcome.numbers.get("opening_balance", cost)))
 
 
 N_ = str

@@ -1,6 +1,6 @@
 """The count told in plain words: why a project got money, what another was short of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,16 +8,26 @@ from civic.kernel.i18n import _, ngettext
 from civic.kernel.money import figure, money
 from civic.tally import Loser, Outcome, Standing
 from civic.tally import Round as Step
+from civic.tally.explain import goes_by_points, most_paid
 from civic.voting.models import Round
 from civic.voting.queries.cards import ProjectLine
 
 Steps = list[tuple[str, str]]
-Short = tuple[int, int, str]
+
+
+@dataclass(frozen=True)
+class Short:
+    """What a project was short of: ``had`` out of ``needed`` (money, votes or points), and both said in words."""
+
+    had: int
+    needed: int
+    words: str
+    share: str
 
 
 @dataclass(frozen=True)
 class Told:
-    """One project's part in the story. ``short`` is (had, needed, words) for the meter, or None."""
+    """One project's part in the story; ``short`` is for the meter."""
 
     code: str
     number: int
@@ -83,6 +93,16 @@ class Story:
         return [*self._support(standing), place, left]
 
     def _support(self, standing: Standing) -> Steps:
+        if not standing.votes:
+            return [(_("Support"), _("Nobody chose it."))]
+        if self.outcome.kind == "points":
+            said = ngettext(
+                "%(count)s voter gave it points.",
+                "%(count)s voters gave it points.",
+                standing.votes,
+                count=figure(standing.votes),
+            )
+            return [(_("Support"), said)]
         if not standing.ranks:
             said = ngettext(
                 "%(count)s voter marked it.",
@@ -116,28 +136,32 @@ class Story:
                 "%(left)s was left that no group could claim by itself. Leftover money goes by votes; this project was next and fitted.",
                 left=left,
             )
-            return by_points if standing.points else by_votes
+            return by_points if goes_by_points(self.outcome) else by_votes
         own = self._by_rule(step, standing)
         if own:
             return own
         by_points = _("Next by points. %(left)s was left, enough for its %(cost)s.", left=left, cost=cost)
         by_votes = _("Next by votes. %(left)s was left, enough for its %(cost)s.", left=left, cost=cost)
-        return by_points if standing.points else by_votes
+        return by_points if goes_by_points(self.outcome) else by_votes
 
     def _by_rule(self, step: Step, standing: Standing) -> str:
         """Why a rule of its own kind chose a project; empty for the rules that go by votes or points."""
         if self.outcome.rule == "equal-shares" and step.support:
-            most = -int(-Fraction(standing.cost) / step.support // 1)
+            # Rounded up, but never above a share as it is shown.
+            opening = self.outcome.numbers.get("opening_balance", standing.cost)
+            most = min(-int(-most_paid(self.outcome, step) // 1), int(opening))
             return _(
                 "Its supporters paid the %(cost)s together out of their shares, nobody more than %(most)s.",
                 cost=self.money(standing.cost),
-                most=self.money(min(most, standing.cost)),
+                most=self.money(most),
             )
         if self.outcome.rule == "phragmen":
             return _(
                 "All voters save at the same speed, and its supporters had saved up its %(cost)s first.",
                 cost=self.money(standing.cost),
             )
+        if self.outcome.rule == "ranked-pairs" and not step.support:
+            return _("Compared two by two, it stands above no other project, but there was still enough money for it.")
         if self.outcome.rule == "ranked-pairs":
             return ngettext(
                 "Compared two by two, it stands above %(num)s other project, and its cost still fitted.",
@@ -190,38 +214,92 @@ class Story:
 
     def _lost(self, loser: Loser, standing: Standing) -> tuple[str, Short | None]:
         if loser.reason == "too_expensive":
-            return _("It costs more than the whole budget."), self._short_of(self.outcome.budget, standing.cost)
+            short = self._short_of(self.outcome.budget, standing.cost, _budget_words)
+            return _("It costs more than the whole budget."), short
         if loser.reason == "weak_support" and "support" not in loser.numbers:
             return _("Nobody chose it."), None
         if loser.reason == "not_enough_left":
             left = int(loser.numbers["left"])
-            said = _(
-                "When its turn came, %(left)s was left and it costs %(cost)s.",
-                left=self.money(left), cost=self.money(standing.cost),
-            )  # fmt: skip
-            return said, self._short_of(left, standing.cost)
+            behind = self._behind(loser, standing)
+            said = [*behind, self._left(left, standing, after=bool(behind)), *self._would_have(loser)]
+            return " ".join(said), self._short_of(left, standing.cost, _left_words)
         if loser.reason == "below_threshold":
             return self._below(loser, standing)
         if loser.reason == "stopped":
-            return _("An earlier project did not fit, and by this rule the list ends there."), None
+            return self._stopped(standing), None
         if loser.reason == "conflict":
             other = self.projects.get(loser.other)
             title = other.title if other else loser.other
             return _("It cannot be built together with «%(other)s», which came first.", other=title), None
-        # Expanding approvals tells what is left in shares of one voter, the others in money.
-        behind = int(loser.numbers.get("support", 0) * (self.share if self.outcome.rule == "ear" else 1))
+        said = self._behind(loser, standing)
+        return " ".join(said), self._short_of(self._held(loser), standing.cost, _supporters_words)
+
+    def _held(self, loser: Loser) -> int:
+        """What its supporters had left; expanding approvals tells it in shares of one voter, the others in money."""
+        return int(loser.numbers.get("support", 0) * (self.share if self.outcome.rule == "ear" else 1))
+
+    def _behind(self, loser: Loser, standing: Standing) -> list[str]:
+        """Why its own supporters could not pay for it, under the rules that let supporters pay."""
+        if "short_support" not in loser.numbers or not standing.votes:
+            return []
         said = _(
             "Its supporters had %(behind)s left of their shares, and it costs %(cost)s.",
-            behind=self.money(behind), cost=self.money(standing.cost),
+            behind=self.money(self._held(loser)), cost=self.money(standing.cost),
         )  # fmt: skip
-        return said, self._short_of(behind, standing.cost)
+        return [said]
+
+    def _left(self, left: int, standing: Standing, *, after: bool) -> str:
+        """What was left at its turn; ``after`` its supporters could not pay, and so out of the leftover money."""
+        if not left:
+            return _("When its turn came, no money was left.")
+        if after:
+            return _("When its turn for the leftover money came, %(left)s was left.", left=self.money(left))
+        return _(
+            "When its turn came, %(left)s was left and it costs %(cost)s.",
+            left=self.money(left), cost=self.money(standing.cost),
+        )  # fmt: skip
+
+    def _would_have(self, loser: Loser) -> list[str]:
+        """What would have brought it in time: to stand before the last project at whose turn there was enough."""
+        if not loser.other or "needed" not in loser.numbers:
+            return []
+        other, needed = self.projects.get(loser.other), int(loser.numbers["needed"])
+        title = other.title if other else loser.other
+        if self.outcome.rule == "ranked-pairs":
+            return [_("Had it stood above «%(other)s», there would have been enough money.", other=title)]
+        if goes_by_points(self.outcome):
+            said = ngettext(
+                "With more than %(count)s point it would have stood before «%(other)s», and there would have been enough money.",
+                "With more than %(count)s points it would have stood before «%(other)s», and there would have been enough money.",
+                needed,
+                count=figure(needed),
+                other=title,
+            )
+        else:
+            said = ngettext(
+                "With more than %(count)s vote it would have stood before «%(other)s», and there would have been enough money.",
+                "With more than %(count)s votes it would have stood before «%(other)s», and there would have been enough money.",
+                needed,
+                count=figure(needed),
+                other=title,
+            )
+        return [said]
+
+    def _stopped(self, standing: Standing) -> str:
+        if not standing.votes:
+            return _("Nobody chose it.")
+        if self.outcome.rule == "phragmen":
+            return _(
+                "The next project for which supporters had saved up cost more than was left, and by this rule the count ends there."
+            )
+        return _("An earlier project did not fit, and by this rule the list ends there.")
 
     def _below(self, loser: Loser, standing: Standing) -> tuple[str, Short | None]:
         """Too little support by a threshold: in votes where nobody gives points, else in points."""
         had, needed = int(loser.numbers["support"]), int(loser.numbers["threshold"])
         if standing.votes == 0:
             return _("Nobody chose it."), None
-        if had == standing.votes:
+        if had == standing.votes and needed == self.outcome.parameters.get("min_support"):
             said = ngettext(
                 "It needed at least %(count)s vote.",
                 "It needed at least %(count)s votes.",
@@ -241,9 +319,27 @@ class Story:
             short = ngettext(
                 "%(count)s point was missing", "%(count)s points were missing", needed - had, count=figure(needed - had)
             )
-        return said, (had, needed, short)
+        return said, Short(had, needed, short, _("had %(share)s of what it needed", share=_percent(had, needed)))
 
-    def _short_of(self, had: int, cost: int) -> Short | None:
+    def _short_of(self, had: int, cost: int, share_words: Callable[[str], str]) -> Short | None:
         if had >= cost:
             return None
-        return had, cost, _("%(amount)s were missing", amount=self.money(cost - had))
+        words = _("%(amount)s were missing", amount=self.money(cost - had))
+        return Short(had, cost, words, share_words(_percent(had, cost)))
+
+
+def _percent(had: int, needed: int) -> str:
+    """Whole percent, rounded down, so that nothing short of all is 100."""
+    return f"{100 * had // needed}\N{NO-BREAK SPACE}%"
+
+
+def _budget_words(share: str) -> str:
+    return _("the whole budget is %(share)s of its cost", share=share)
+
+
+def _left_words(share: str) -> str:
+    return _("%(share)s of its cost was left", share=share)
+
+
+def _supporters_words(share: str) -> str:
+    return _("its supporters had %(share)s of its cost", share=share)

@@ -141,7 +141,7 @@ def test_every_project_says_why(actors: Actors, visitor: Visitor) -> None:
     at = _counted(actors, [(1, 2), (1,), (1, 3), (2,)], budget=8_000_000, costs=[5_000_000] * 4, count=4)
     words = visitor.get(f"{at}/result").words()
     assert "Step 1" in words and "put it first" in words and "equal shares" in words
-    assert "were missing" in words and "When its turn came" in words
+    assert "were missing" in words and "When its turn for the leftover money came" in words
     assert "of 4 people on the roll voted: 100" in words
 
 
