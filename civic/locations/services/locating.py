@@ -196,11 +196,14 @@ def _words(words: str) -> str:
 def coarsen(location: Location, precision_m: int) -> None:
     """Show a spot in squares of ``precision_m`` metres, if it was shown in smaller ones; inside a command.
 
-    Never in smaller ones than before: what was promised when it was reported is kept. The new square tells nothing
-    beyond the old one, which has been public.
+    Never in smaller ones than before: what was promised when it was reported is kept. The new square is that of the
+    old one's middle, not of the spot: squares of two sizes cut each other, and where both held the spot, whoever kept
+    the old one would know it more closely than either says. So the spot may lie just outside the new square.
     """
     if location.precision_m is not None and location.precision_m < precision_m:
-        _blur(location, precision_m)
+        lon, lat = location.shown
+        location.precision_m = precision_m
+        location.public_lon, location.public_lat = public_point(lon, lat, precision_m)
 
 
 def _blur(location: Location, precision_m: int | None) -> None:

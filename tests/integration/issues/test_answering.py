@@ -195,18 +195,30 @@ def test_between_exact_and_blurred_categories_nothing_moves(yard: IssueMap, cler
 def test_a_blurred_report_is_never_shown_more_exactly_than_any_of_its_categories_asks(
     yard: IssueMap, clerk: Person
 ) -> None:
-    issue = make.issue(yard, key="care", at=(76.951234, 52.291234))
+    # Two spots of one square of 300 metres that lie in two squares of 1,000.
+    here, there = next(
+        (one, other)
+        for step in range(2000)
+        for one, other in [((76.9 + step * 1e-4, 52.291234), (76.9 + step * 1e-4 + 1e-4, 52.291234))]
+        if public_point(*one, 300) == public_point(*other, 300)
+        and public_point(*one, 1000) != public_point(*other, 1000)
+    )
+    issue, twin = (make.issue(yard, key="care", at=spot) for spot in (here, there))
     first = (issue.lon, issue.lat)
+    assert first == (twin.lon, twin.lat)
     with transaction():
         for key, metres in (("violence", 1000), ("animals", 100)):
             words = {**make.CATEGORIES["care"], "precision_m": metres}
             db.session.add(IssueCategory(map_id=yard.id, key=key, position=9, **words))
     assert recategorise(clerk, issue, make.category(yard, "animals"))
     assert (issue.lon, issue.lat) == first, "squares of 300 metres were promised"
-    assert recategorise(clerk, issue, make.category(yard, "violence"))
-    assert (issue.lon, issue.lat) == public_point(76.951234, 52.291234, 1000) != first
+    for one in (issue, twin):
+        assert recategorise(clerk, one, make.category(yard, "violence"))
+    assert (issue.lon, issue.lat) == (twin.lon, twin.lat) == public_point(*first, 1000), (
+        "both squares together tell more"
+    )
     assert recategorise(clerk, issue, make.category(yard, "care"))
-    assert (issue.lon, issue.lat) == public_point(76.951234, 52.291234, 1000)
+    assert (issue.lon, issue.lat) == public_point(*first, 1000)
 
 
 def test_many_at_once_each_by_itself_with_a_reason_for_every_refusal(yard: IssueMap, clerk: Person) -> None:
