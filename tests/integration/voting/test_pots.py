@@ -3,6 +3,7 @@
 import json
 import re
 import shlex
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -212,10 +213,42 @@ def test_money_of_parts_is_frozen_with_the_rules(app: Flask, actors: Actors) -> 
         "DELETE FROM round_part",
         "UPDATE project SET part = 'south' WHERE number = 1",
         "UPDATE project SET site = 'park' WHERE number = 1",
+        "UPDATE round_part SET code = 'centre' WHERE code = 'north'",
+        "INSERT INTO round_part (round_id, code, name_kk, name_ru, name_en, budget)"
+        " SELECT round_id, 'centre', name_kk, name_ru, name_en, 1 FROM round_part WHERE code = 'north'",
     ):
-        with pytest.raises(DBAPIError, match="terms of a published round stand"), writing():
-            db.session.execute(text(change))
+        refused(change, "terms of a published round stand")
+    for change in ("rule = 'phragmen'", "rule_parameters = '{\"x\": 1}'", "ballot_kind = 'points'"):
+        refused(f"UPDATE round SET {change} WHERE frozen_at IS NOT NULL", "the rules of a published round stand")
+
+
+def refused(change: str, why: str) -> None:
+    """The database itself does not let this happen."""
+    with pytest.raises(DBAPIError, match=why), writing():
+        db.session.execute(text(change))
+    db.session.rollback()
+
+
+def test_nothing_comes_past_the_freeze_from_another_round(app: Flask, actors: Actors) -> None:
+    there = voted(actors).id
+    other = draft(opens_at=clock.now() + timedelta(days=9), closes_at=clock.now() + timedelta(days=19))
+    roll.import_roll(SYSTEM, other, [roll.Voter(contact_key(actors.person("Newcomer").email), "south")])
+    here = other.id
+    # A vote that still runs: its ballots must not get into a count.
+    running, people = town(actors)
+    casting.cast_ballot(people["north"][0], running, (1, 5))
+    open_ = running.id
+    db.session.rollback()
+    moves = [(table, there, here) for table in ("project", "round_part", "roll_entry", "ballot", "round_result")]
+    moves += [(table, here, there) for table in ("project", "round_part", "roll_entry")]
+    moves += [("ballot", open_, there), ("roll_entry", open_, there)]
+    for table, source, goal in moves:
+        assert db.session.scalar(text(f"SELECT count(*) FROM {table} WHERE round_id = {source}")), table
         db.session.rollback()
+        refused(
+            f"UPDATE {table} SET round_id = {goal} WHERE round_id = {source}",
+            "nothing moves from one round to another|projects of a published round stand|ballots of this round are counted",
+        )
 
 
 @pytest.mark.parametrize(
