@@ -16,14 +16,26 @@ rings = st.lists(positions, min_size=3, max_size=6)
 # Not always valid outlines: bytes must survive a round trip whether or not they make sense.
 polygons = st.builds(shapely.Polygon, rings, st.lists(rings, max_size=2))
 simple = st.one_of(points, lines, polygons)
+
+
+def every_kind(
+    points: st.SearchStrategy[shapely.Point],
+    lines: st.SearchStrategy[shapely.LineString],
+    polygons: st.SearchStrategy[shapely.Polygon],
+) -> st.SearchStrategy[BaseGeometry]:
+    """Single shapes of these and up to four of a kind together."""
+    return st.one_of(
+        points,
+        lines,
+        polygons,
+        st.lists(points, min_size=1, max_size=4).map(shapely.MultiPoint),
+        st.lists(lines, min_size=1, max_size=4).map(shapely.MultiLineString),
+        st.lists(polygons, min_size=1, max_size=4).map(shapely.MultiPolygon),
+    )
+
+
 shapes = st.one_of(
-    points,
-    lines,
-    polygons,
-    st.lists(points, min_size=1, max_size=4).map(shapely.MultiPoint),
-    st.lists(lines, min_size=1, max_size=4).map(shapely.MultiLineString),
-    st.lists(polygons, min_size=1, max_size=4).map(shapely.MultiPolygon),
-    st.lists(simple, min_size=1, max_size=4).map(shapely.GeometryCollection),
+    every_kind(points, lines, polygons), st.lists(simple, min_size=1, max_size=4).map(shapely.GeometryCollection)
 )
 
 

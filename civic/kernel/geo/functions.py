@@ -95,6 +95,24 @@ def _predicate(test: Callable[[BaseGeometry, BaseGeometry], object], *, boxes_me
     return ask
 
 
+def _cornered(test: Callable[[BaseGeometry, BaseGeometry], object]) -> Callable[[BaseGeometry, BaseGeometry], object]:
+    """The same question on areas whose outline has a corner wherever a hole touches it.
+
+    Without that corner GEOS 3.14.1 takes areas that share this piece of border for overlapping ones; an area rebuilt
+    from its own border has it.
+    """
+
+    def ask(first: BaseGeometry, second: BaseGeometry) -> object:
+        return test(_with_corners(first), _with_corners(second))
+
+    return ask
+
+
+def _with_corners(shape: BaseGeometry) -> BaseGeometry:
+    holes = shapely.get_num_interior_rings(shapely.get_parts(shape))
+    return shapely.buffer(shape, 0) if holes.any() and shapely.is_valid(shape) else shape
+
+
 def _apart(first: bytes, second: bytes) -> bool:
     west, south, east, north = blob.box_of(first)
     west2, south2, east2, north2 = blob.box_of(second)
@@ -207,9 +225,9 @@ FUNCTIONS: dict[str, tuple[tuple[int, ...], SqlFunction]] = {
     "ST_Within": ((2,), _predicate(shapely.within, boxes_meet=True)),
     "ST_Covers": ((2,), _predicate(shapely.covers, boxes_meet=True)),
     "ST_CoveredBy": ((2,), _predicate(shapely.covered_by, boxes_meet=True)),
-    "ST_Touches": ((2,), _predicate(shapely.touches, boxes_meet=True)),
+    "ST_Touches": ((2,), _predicate(_cornered(shapely.touches), boxes_meet=True)),
     "ST_Crosses": ((2,), _predicate(shapely.crosses, boxes_meet=True)),
-    "ST_Overlaps": ((2,), _predicate(shapely.overlaps, boxes_meet=True)),
+    "ST_Overlaps": ((2,), _predicate(_cornered(shapely.overlaps), boxes_meet=True)),
     "ST_Equals": ((2,), _predicate(shapely.equals, boxes_meet=True)),
     "ST_Disjoint": ((2,), _predicate(shapely.disjoint, boxes_meet=False)),
     "ST_Distance": ((2,), _distance),

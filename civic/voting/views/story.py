@@ -250,6 +250,8 @@ class Story:
 
     def _left(self, left: int, standing: Standing, *, after: bool) -> str:
         """What was left at its turn; ``after`` its supporters could not pay, and so out of the leftover money."""
+        if not left and after:
+            return _("When its turn for the leftover money came, nothing was left of it.")
         if not left:
             return _("When its turn came, no money was left.")
         if after:
