@@ -171,6 +171,9 @@ def test_a_view_is_points_with_links_or_squares_with_counts(crowded: IssueMap, v
     assert first["url"] == f"/maps/issues/{first['id']}" and first["mine"] is False
     far = json.loads(visitor.get(f"{path}?bbox=46,40,88,56&zoom=5&show=all").text)
     assert far["kind"] == "cells" and sum(cell["count"] for cell in far["cells"]) == far["total"]
+    single = [cell for cell in far["cells"] if cell["count"] == 1]
+    assert single and all(cell["url"] == f"/maps/issues/{cell['id']}" for cell in single), "one alone is led to"
+    assert not any("id" in cell for cell in far["cells"] if cell["count"] > 1)
     assert far["without_place"] == lists.tally(Reading(crowded, Filter(everything=True))).without_place > 0
     assert all(sum(cell["states"].values()) == cell["count"] for cell in far["cells"])
 
