@@ -38,6 +38,11 @@ def hide_small(counts: Sequence[int], small: int = SMALL) -> Hidden:
     return Hidden(shown, sum(counts) if told else None)
 
 
+def hide_all(number: int) -> Hidden:
+    """So many counts of which none is told, nor their sum."""
+    return Hidden((None,) * number, None)
+
+
 def _blurred(counts: Sequence[int], small: int) -> bool:
     """Whether these, known by their sum and up to their order, say too little about each of them."""
     return len(set(counts)) > 1 and sum(counts) - (len(counts) - 1) >= small

@@ -112,7 +112,7 @@ def group_rows(found: Analysis, lead: Callable[[Corners], str]) -> Rows:
 
 
 def district_columns(found: Analysis) -> Columns:
-    """Columns of the districts; that of sensitive categories only where there are reports in them."""
+    """Columns of the districts; that of sensitive categories only where reports in them are counted."""
     columns: Columns = [
         {"key": "district", "label": _("District")},
         {"key": "reports", "label": _("Reports"), "numeric": True},
@@ -185,7 +185,9 @@ def facts(found: Analysis) -> list[tuple[str, str]]:
         (_("Set aside: the place is not known"), figure(sum(one.reports for one in found.aside))),
         (_("Reports on the map of squares"), figure(found.analysed)),
     ]
-    if found.sensitive:
+    if found.sensitive is None:
+        said.append((_("In sensitive categories"), _("told only for the whole map")))
+    elif found.sensitive:
         total = found.sensitive_hidden.total
         shown = figure(total) if total is not None and not 0 < total < SMALL else _("too few to be told")
         said.append((_("In sensitive categories, by district only"), shown))

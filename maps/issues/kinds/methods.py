@@ -36,7 +36,7 @@ DISTRICTS = Method(
     _l("By district"),
     _l("Reports are counted by district, and for 1,000 residents where their number is known."),
     _l(
-        "Who lives in a district is not who reports there. Numbers from 1 to 4 in sensitive categories are hidden, and as many others as it takes that nobody can work them out."
+        "Who lives in a district is not who reports there. Sensitive categories are counted only for the whole map. Numbers from 1 to 4 in them are hidden, and as many others as it takes that nobody can work them out."
     ),
 )
 METHODS = (SQUARES, DENSITY, DISTRICTS)

@@ -93,7 +93,8 @@ class Analysis:
     categories: list[tuple[str, int]]
     """Key of the category and its reports, the most first."""
     districts: list[District]
-    sensitive: int
+    sensitive: int | None
+    """None: the question is about a part of the reports, and the map has sensitive categories, which are not counted then."""
     sensitive_hidden: Hidden
     rates: Rates | None
     rated: list[str]

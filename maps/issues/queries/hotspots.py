@@ -2,7 +2,8 @@
 
 Only what everybody may see is counted, so that the page, the report and a frozen card can be public. Reports of
 sensitive categories are shown roughly and stand in squares of their own: they would make false hot spots, so they
-are counted by district alone, with small numbers hidden, and never mixed with the others.
+are counted by district alone, with small numbers hidden, and never mixed with the others. They are counted for the
+whole map only: who may ask about every period or category subtracts one answer from another until one report is left.
 """
 
 from collections import Counter, OrderedDict
@@ -21,7 +22,7 @@ from civic.kernel.geo import to_shape
 from civic.kernel.text import zone
 from civic.locations.queries.ground import DISTRICT_KINDS
 from maps.analysis.clusters import density_clusters
-from maps.analysis.districts import Hidden, hide_small, missing
+from maps.analysis.districts import Hidden, hide_all, hide_small, missing
 from maps.analysis.gistar import TooFew
 from maps.analysis.hotspots import Rates, Squares, TooFine, hot_areas, hot_squares
 from maps.analysis.months import busiest_week, day_number, is_campaign, months
@@ -150,7 +151,9 @@ def _analyse(issue_map: IssueMap, asked: Asked, places: list[Place]) -> Analysis
     groups, groups_in_all = _groups(kept, plane, asked)
     by_kato = Counter(rows.kato)
     known = {str(place.kato): place for place in places}
-    hidden, districts = _districts(known, by_kato, Counter(sensitive.kato))
+    # By what the map has, not by what was found: that one part of the reports holds none would be an answer too.
+    kept_back = asked.narrowed and any(kind.is_sensitive for kind in kinds.values())
+    hidden, districts = _districts(known, by_kato, None if kept_back else Counter(sensitive.kato))
     rates, rated = _rates(places, by_kato)
     split = asked.split or _middle(rows.day)
     after = kept.day >= day_number(split) if split else np.zeros(0, bool)
@@ -177,7 +180,7 @@ def _analyse(issue_map: IssueMap, asked: Asked, places: list[Place]) -> Analysis
         campaign=is_campaign(rows.day),
         categories=[(kinds[n].key, count) for n, count in held.most_common()],
         districts=districts,
-        sensitive=len(sensitive.names),
+        sensitive=None if kept_back else len(sensitive.names),
         sensitive_hidden=hidden,
         rates=rates,
         rated=rated,
@@ -271,11 +274,16 @@ def _groups(kept: _Rows, plane: Plane, asked: Asked) -> tuple[list[Dense], int]:
 
 
 def _districts(
-    known: dict[str, Place], ordinary: Counter[str | None], sensitive: Counter[str | None]
+    known: dict[str, Place], ordinary: Counter[str | None], sensitive: Counter[str | None] | None
 ) -> tuple[Hidden, list[District]]:
+    """The districts and what is told of their sensitive reports; ``sensitive`` is None where nothing may be told."""
     elsewhere = sum(count for kato, count in ordinary.items() if kato not in known)
-    rough_elsewhere = sum(count for kato, count in sensitive.items() if kato not in known)
-    hidden = hide_small([*(sensitive[kato] for kato in known), rough_elsewhere])
+    rough_elsewhere = sum(count for kato, count in (sensitive or {}).items() if kato not in known)
+    hidden = (
+        hide_all(len(known) + 1)
+        if sensitive is None
+        else hide_small([*(sensitive[kato] for kato in known), rough_elsewhere])
+    )
     found = [District(kato, ordinary[kato], hidden.counts[n]) for n, kato in enumerate(known)]
     found.sort(key=lambda one: -one.reports)
     if elsewhere or rough_elsewhere:

@@ -52,6 +52,11 @@ class Asked:
         numbers = {name: str(getattr(self, name)) for name in ("side", "reach", "least")}
         return {"category": list(self.categories), **days, **numbers}
 
+    @property
+    def narrowed(self) -> bool:
+        """Whether it is about a part of the map's reports: some categories, or less than the map's whole time."""
+        return bool(self.categories) or self.since is not None or self.until is not None
+
     def closed(self) -> "Asked":
         """The same question with its last day named: reports that come later do not change the answer."""
         return self if self.until is not None else replace(self, until=today())

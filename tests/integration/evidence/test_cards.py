@@ -114,11 +114,14 @@ def test_fewer_than_five_counted_point_at_persons(app: Flask, monkeypatch: pytes
 
 def test_reports_of_sensitive_categories_stand_in_no_card(app: Flask) -> None:
     issue_map = make.hot_map()
-    hidden = make.told(issue_map, make.burst(3, 8), key="care")
+    hidden = make.told(issue_map, make.burst(12, 8), key="care")
     document = json.loads(make.card(issue_map).document)
     assert not {issue.public_id for issue in hidden} & set(document["counted"])
     assert document["figures"]["reports"] == 420 and document["figures"]["sensitive"] is None
     assert "Somebody needs help" not in json.dumps(document)
+    assert {sensitive for *_district, sensitive in document["figures"]["districts"]} == {None}, (
+        "cards of two days subtract"
+    )
 
 
 def test_only_those_who_work_for_the_place_freeze_and_only_its_own_maps(app: Flask, actors: Actors) -> None:

@@ -3,7 +3,7 @@
 import csv
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,9 @@ from tests.factories import evidence as make
 from tests.factories.people import Actors
 from tests.factories.rounds import town
 from tests.support.visitor import Visitor
+
+DISTRICTS = {"551010000": 30, "551010001": 8}
+"""Reports of a sensitive category by district, none of them few."""
 
 
 def test_the_page_names_the_dark_lamps_and_not_the_default_point(app: Flask, visitor: Visitor) -> None:
@@ -99,6 +102,50 @@ def test_sensitive_reports_are_counted_by_district_alone_and_small_numbers_hidde
     words = visitor.get(f"/maps/{issue_map.public_id}/analysis").words()
     assert "In sensitive categories, by district only33" in words
     assert "Hardly heard" in words and "South" in words
+
+
+def test_no_two_answers_tell_by_subtraction_where_one_sensitive_report_came_from(app: Flask, visitor: Visitor) -> None:
+    """Seven reports until Monday and eight until Tuesday would name the district of Tuesday's."""
+    issue_map = make.hot_map()
+    with transaction():
+        city = db.session.get_one(Place, town().id)
+        city.kato, city.population = "551010000", 340_000
+    other = communities.place("south", city, PlaceKind.CITY_DISTRICT, population=90_000)
+    with transaction():
+        db.session.get_one(Place, other.id).kato = "551010001"
+    told = [make.told(issue_map, make.burst(size, 9), key="care", kato=kato) for kato, size in DISTRICTS.items()]
+    days = sorted({issue.created_at.date() for group in told for issue in group})
+    issue_map = db.session.get_one(IssueMap, issue_map.id)
+    whole = analysis_of(issue_map, Asked(side=500, split=days[3]))
+    assert {one.kato: one.sensitive for one in whole.districts if one.kato} == DISTRICTS, "the method narrows nothing"
+    narrowed = [Asked(until=day) for day in days[:3]] + [Asked(since=day) for day in days[-3:]]
+    narrowed += [Asked(since=date(1970, 1, 1)), Asked(until=date(2200, 1, 1))]
+    narrowed += [Asked(categories=keys) for keys in (("care",), ("care", "lamp"), ("lamp",))]
+    for asked in narrowed:
+        found = analysis_of(issue_map, asked)
+        assert [one.sensitive for one in found.districts] == [None] * len(found.districts), asked
+        assert (found.sensitive, found.sensitive_hidden.total) == (None, None), asked
+    here = f"/maps/{issue_map.public_id}"
+    for page in ("analysis", "hot-spots"):
+        said = visitor.get(f"{here}/{page}").text
+        assert "by district only<" in said and "counted only for the whole map: all" not in said, page
+        for query in (f"until={days[2]}", f"since={days[2]}", "category=care"):
+            said = visitor.get(f"{here}/{page}?{query}").text
+            assert "counted only for the whole map: all" in said and "told only for the whole map" in said, (
+                page,
+                query,
+            )
+            assert "by district only<" not in said, (page, query)
+
+
+def test_a_period_without_sensitive_reports_reads_as_one_with_them(app: Flask, visitor: Visitor) -> None:
+    """That nothing of the kind came in a week is an answer too; only the map's categories decide what is said."""
+    issue_map = make.hot_map()
+    here = f"/maps/{issue_map.public_id}/analysis?since=2020-01-01"
+    before = visitor.get(here).words()
+    make.told(issue_map, make.burst(1, 9), key="care")
+    after = visitor.get(here).words()
+    assert before == after and "counted only for the whole map" in before
 
 
 def test_a_new_report_is_seen_at_once_and_an_old_answer_is_kept(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from civic.notifications.models import Letter
 from maps.issues.models import ChangeKind, Issue, IssueMap, IssueState
 from maps.issues.queries import changes_of
 from maps.issues.services.answering import change_state
-from maps.issues.services.asking import ask_reporters
+from maps.issues.services.asking import ask_reporters, ask_some
 from tests.factories import issues as make
 from tests.factories.people import Actors
 from tests.support.visitor import Visitor
@@ -56,6 +56,18 @@ def test_they_are_asked_once_for_each_done_and_not_before_its_days_are_over(yard
     with clock.travel(timedelta(days=23)):
         assert ask_reporters(SYSTEM) == 1, "another done is another question"
     assert nobody.asked_at is None
+
+
+def test_where_nothing_else_is_said_the_question_comes_after_four_weeks_and_never_again(
+    app: Flask, actors: Actors
+) -> None:
+    issue = _done(make.open_map(), actors)
+    with clock.travel(timedelta(days=27)):
+        assert ask_some(SYSTEM, None) == 0 and _questions() == []
+    for later in (28, 29, 56, 400):
+        with clock.travel(timedelta(days=later, minutes=1)):
+            assert ask_some(SYSTEM, None) == (1 if later == 28 else 0), later
+    assert len(_questions()) == 1 and issue.asked_at is not None
 
 
 def test_yes_is_noted_once_and_seen_by_everybody(yard: IssueMap, actors: Actors, visitor: Visitor) -> None:

@@ -23,6 +23,7 @@ from maps.issues.services.moderating import (
     show_painted,
     show_photo,
 )
+from tests.factories import communities
 from tests.factories import issues as make
 from tests.factories.people import Actors
 from tests.support.visitor import Visitor
@@ -145,6 +146,26 @@ def test_residents_moderate_nothing(yard: IssueMap, actors: Actors) -> None:
         with pytest.raises(Denied):
             act()
     assert issue.visible and photo.shown_id is not None
+
+
+def test_nobody_but_a_moderator_of_the_place_paints(yard: IssueMap, actors: Actors, visitor: Visitor) -> None:
+    aigul = actors.person("Aigul")
+    issue = make.issue(yard, by=aigul, photos=(_picture(),))
+    photo = photos_of(issue)[0]
+    path, shown = f"/maps/photos/{photo.public_id}/moderate", photo.shown_id
+    ready = paint(photo, [Box(10, 10, 50, 50)])
+    strangers = [aigul, actors.person("Bekzat"), actors.facilitator_of(communities.place("ekibastuz"))]
+    for somebody in strangers:
+        with pytest.raises(Denied):
+            show_painted(somebody, photo, ready, "A face is to be seen")
+    browsers = [visitor, *(actors.browser(db.session.merge(one)) for one in strangers)]
+    for browser in browsers:
+        assert browser.get(path).status in (302, 303, 403, 404)
+        browser.get("/sign-in" if browser is visitor else "/me")
+        answer = browser.post(path, {"do": "paint", "boxes": "10, 10, 50, 50", "reason": "A face is to be seen"})
+        assert answer.status in (302, 303, 403, 404), "refused for who they are, not for a token"
+    photo = db.session.scalars(select(IssuePhoto)).one()
+    assert photo.shown_id == shown == photo.upload_id and db.session.query(Upload).count() == 1
 
 
 def test_a_moderator_paints_in_the_browser_without_script(yard: IssueMap, actors: Actors) -> None:

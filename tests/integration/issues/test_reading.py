@@ -171,11 +171,19 @@ def test_a_view_is_points_with_links_or_squares_with_counts(crowded: IssueMap, v
     assert first["url"] == f"/maps/issues/{first['id']}" and first["mine"] is False
     far = json.loads(visitor.get(f"{path}?bbox=46,40,88,56&zoom=5&show=all").text)
     assert far["kind"] == "cells" and sum(cell["count"] for cell in far["cells"]) == far["total"]
-    single = [cell for cell in far["cells"] if cell["count"] == 1]
-    assert single and all(cell["url"] == f"/maps/issues/{cell['id']}" for cell in single), "one alone is led to"
-    assert not any("id" in cell for cell in far["cells"] if cell["count"] > 1)
     assert far["without_place"] == lists.tally(Reading(crowded, Filter(everything=True))).without_place > 0
     assert all(sum(cell["states"].values()) == cell["count"] for cell in far["cells"])
+
+
+def test_a_square_of_one_report_leads_to_it(app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spots, "MOST_FEATURES", 12)
+    made = issues.open_map()
+    for _lamp in range(12):
+        issues.issue(made, at=(76.99, 52.34))
+    alone = issues.issue(made, at=(76.9, 52.26)).public_id
+    seen = json.loads(visitor.get(f"/maps/{made.public_id}/view?bbox=76.89,52.25,77.0,52.35&zoom=12").text)
+    assert [cell["count"] for cell in seen["cells"]] == [12, 1]
+    assert "id" not in seen["cells"][0] and seen["cells"][1]["url"] == f"/maps/issues/{alone}"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from civic.audit.models import AuditEntry
 from civic.kernel import clock
 from civic.kernel.errors import Denied, Refused
 from civic.kernel.extensions import db
@@ -191,6 +192,43 @@ def test_a_public_map_ends_earlier_only_with_a_reason_and_then_tells_what_came_o
         report_issue(STRANGER, issue_map, make.report())
     tell_outcome(SYSTEM, issue_map, {"outcome_ru": "12 ламп заменены."})
     assert issue_map.outcome_ru == "12 ламп заменены."
+
+
+def test_everybody_reads_why_a_map_ended_early(app: Flask, actors: Actors, visitor: Visitor) -> None:
+    issue_map = make.open_map()
+    path, end = f"/maps/{issue_map.public_id}", issue_map.closes_at
+    assert end is not None
+    with pytest.raises(Denied):
+        close_map(actors.person(), issue_map, "I do not like it")
+    desk = actors.browser(actors.facilitator_of(issue_map.place))
+    desk.get(f"{path}/set-up")
+    assert desk.post(f"{path}/close", {"reason": "no"}).status == 422
+    assert "Closed before its time" not in visitor.get(path).words()
+    assert desk.post(f"{path}/close", {"reason": "High water: every crew is out"}).status == 303
+    assert "Closed before its time. Reason: High water: every crew is out" in visitor.get(path).words()
+    issue_map = db.session.scalars(select(IssueMap)).one()
+    line = db.session.scalars(select(AuditEntry).where(AuditEntry.fact == "MapClosedEarly")).one()
+    assert "High water" in str(line.details)
+    with pytest.raises(Refused, match="takes no reports now"):
+        close_map(SYSTEM, issue_map, "once more, for good")
+    edit_map(SYSTEM, issue_map, {"closes_at": end})
+    assert "Closed before its time" not in visitor.get(path).words(), "it takes reports again"
+
+
+def test_a_term_is_never_told_without_where_it_comes_from(app: Flask, actors: Actors, visitor: Visitor) -> None:
+    issue_map = make.open_map()
+    path, law = f"/maps/{issue_map.public_id}", "Administrative Procedural Code, art. 76"
+    work = f"/maps/issues/{make.issue(issue_map).public_id}/work"
+    desk = actors.browser(actors.staff_of(issue_map.place))
+    assert f"Where the term comes from: {law}" in visitor.get(path).words()
+    assert f"Where the term comes from: {law}" in desk.get(work).words()
+    road = make.category(db.session.scalars(select(IssueMap)).one(), "road")
+    with pytest.raises(Refused) as refused:
+        edit_category(SYSTEM, road, {"answer_days": 5, "answer_source": ""})
+    assert refused.value.field == "answer_source"
+    edit_category(SYSTEM, road, {"answer_days": 5, "answer_source": "Promise of the akim of 1 March"})
+    words = visitor.get(path).words()
+    assert f"({law})" in words and "(Promise of the akim of 1 March)" in words, "each term with its own"
 
 
 def test_a_map_that_carries_a_step_takes_reports_only_while_the_step_is_open(app: Flask, actors: Actors) -> None:
