@@ -40,6 +40,10 @@ LANGUAGES = ("kk", "ru", "en")
 Say = Callable[[str], object]
 
 
+LOT_SOURCE = "демо: мәслихат жария суырған сан · число, публично вытянутое маслихатом · a number drawn in public"
+"""Where the number of the lot comes from; one line for readers of every language, as officials write it once."""
+
+
 def load_demo(say: Say = print) -> list[str]:
     """Load the demo town once and give the lines that name its accounts.
 
@@ -137,9 +141,7 @@ def _round(
         _cast(round_, crowd)
     if "counted" in times:
         with clock.travel_to(times["counted"]):
-            counting.count_round(
-                SYSTEM, round_, f"{spec['slug']}-417308", "demo: a number drawn in public by the maslikhat"
-            )
+            counting.count_round(SYSTEM, round_, f"{spec['slug']}-417308", LOT_SOURCE)
         with clock.travel_to(times["announced"]):
             counting.announce_result(SYSTEM, round_)
 
