@@ -81,6 +81,37 @@ def test_a_report_needs_no_mouse(app: Flask, chromium: Browser) -> None:
 
 
 @EMBEDDED
+def test_a_mistake_beside_a_photo_loses_nothing(app: Flask, chromium: Browser) -> None:
+    made = issues.open_map()
+    with served(app) as origin:
+        watched = Watched(chromium.new_context(viewport={"width": 360, "height": 740}, locale="en"), origin)
+        page = watched.page
+        page.goto(f"{origin}/maps/{made.public_id}/report")
+        page.check("[name=category][value=lamp]", force=True)
+        page.fill("[name=spot_words]", "6 Toraigyrov Street")
+        page.set_input_files("[name=photos]", {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+        page.click("#main button[value=check]")
+        page.locator(".error-summary a").first.click()
+        expect(page.locator("[name=title]")).to_be_focused()
+        # A link within the page is no step back.
+        page.locator("a[href='#main']").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**#main")
+        page.wait_for_timeout(400)
+        expect(page.locator("[name=spot_words]")).to_have_value("6 Toraigyrov Street")
+        page.fill("[name=title]", "The lamp by the school is dark")
+        page.click("#main button[value=check]")
+        expect(page.locator("#main button[value=send]")).to_be_visible()
+        # Back leads to the form as the server gives it, not to a page that belongs to another step.
+        page.go_back()
+        page.go_back()
+        page.go_back()
+        expect(page.locator("#main button[value=check]")).to_be_visible()
+        assert watched.misdeeds == [] and watched.violations() == []
+        watched.context.close()
+
+
+@EMBEDDED
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_a_voice_and_an_answer_need_no_mouse(app: Flask, actors: Actors, chromium: Browser, script: bool) -> None:
     made = issues.open_map(who="signed_in")

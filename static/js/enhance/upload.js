@@ -79,13 +79,19 @@ function showJourney(box, form) {
   });
 }
 
+/** Only a step back to a page that was replaced asks the server again; links within the page are heard here too. */
+function leave(event) {
+  if (event.state?.left) location.reload();
+}
+
 /** Show the page that came as the browser itself would: it may be the next step of the same address, which asked for again would be empty. */
 function arrive(request) {
   const page = new DOMParser().parseFromString(request.responseText, 'text/html');
   const html = (request.getResponseHeader('Content-Type') ?? '').startsWith('text/html');
   if (!html || !page.querySelector('main')) { location.assign(request.responseURL); return; }
+  history.replaceState({ ...history.state, left: true }, '');
   history.pushState(null, '', request.responseURL);
-  addEventListener('popstate', () => location.reload(), { once: true });
+  addEventListener('popstate', leave);
   document.title = page.title;
   const known = new Set([...document.head.querySelectorAll('link[rel="stylesheet"]')].map((link) => link.getAttribute('href')));
   document.head.append(...[...page.head.querySelectorAll('link[rel="stylesheet"]')].filter((link) => !known.has(link.getAttribute('href'))));
