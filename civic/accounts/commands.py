@@ -4,6 +4,7 @@ import click
 
 from civic.accounts import services
 from civic.accounts.queries import person_by_email
+from civic.kernel import clock, files
 from civic.kernel.errors import Refused
 from civic.kernel.i18n import LANGUAGES
 from civic.kernel.permissions import SYSTEM
@@ -49,8 +50,9 @@ def second_factor_off(email: str, reason: str) -> None:
 
 @person.command()
 def sweep() -> None:
-    """Delete sessions, links and counters that have run out; run it every night."""
-    click.echo(services.sweep(SYSTEM, None))
+    """Delete sessions, links and counters that have run out, and photos of forms never sent; run it every night."""
+    gone = services.sweep(SYSTEM, None)
+    click.echo(gone + files.clear_folder(clock.now()))
 
 
 COMMANDS: tuple[click.Command, ...] = (person,)

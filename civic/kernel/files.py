@@ -8,12 +8,12 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from flask import Blueprint, Flask, Response, current_app
-from sqlalchemy import Integer, String, select
+from sqlalchemy import Integer, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.kernel import clock
@@ -25,6 +25,9 @@ from civic.kernel.views import public
 
 SIZES = ("large", "thumb")
 SECONDS = 30
+UNUSED = timedelta(days=7)
+"""A form half filled in may lie open on a phone for so long before its photos are forgotten."""
+ORPHANED = timedelta(days=1)
 _WORKSHOP = Path(__file__).with_name("imaging.py")
 _NAME = re.compile(r"[2-9a-z]{16}")
 _MAGIC = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
@@ -196,6 +199,39 @@ def dropped(names: Iterable[str]) -> None:
         if db.session.scalar(select(Upload.id).where(Upload.public_id == name)) is None:
             for size in SIZES:
                 _path(name, size).unlink(missing_ok=True)
+
+
+def forget_abandoned(now: datetime) -> int:
+    """Delete, inside a command, stored pictures that nothing has used for a week; how many there were.
+
+    They come from forms that were never sent, and from pictures that others replaced. ``clear_folder`` takes their files.
+    """
+    used = [
+        select(column).where(column.is_not(None))
+        for table in db.metadata.tables.values()
+        for column in table.columns
+        if column.references(Upload.__table__.c.id)
+    ]
+    unused = [Upload.id.not_in(each) for each in used]
+    old = delete(Upload).where(Upload.created_at < now - UNUSED, *unused)
+    return len(db.session.scalars(old.returning(Upload.id)).all())
+
+
+def clear_folder(now: datetime) -> int:
+    """Remove files that belong to no stored picture and are a day old; how many there were. Call it outside a command.
+
+    A younger file may belong to a picture that another request is storing at this moment.
+    """
+    gone = 0
+    for folder in sorted(_path("__", "").parent.parent.glob("??")):
+        # One folder after the other, so that the names of all pictures never lie in memory together.
+        known = set(db.session.scalars(select(Upload.public_id).where(Upload.public_id.startswith(folder.name))))
+        for path in folder.iterdir():
+            old = now.timestamp() - path.stat().st_mtime > ORPHANED.total_seconds()
+            if old and path.name.partition("-")[0] not in known:
+                path.unlink(missing_ok=True)
+                gone += 1
+    return gone
 
 
 def store_image(stream: IO[bytes], person_id: int | None = None, field: str | None = "photo") -> Upload:

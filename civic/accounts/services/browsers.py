@@ -9,7 +9,7 @@ from civic.accounts.models import MailToken, Person, SessionRow
 from civic.accounts.permissions import AccountAction
 from civic.accounts.queries import is_over
 from civic.accounts.sessions import Ticket, open_ticket
-from civic.kernel import clock, throttle
+from civic.kernel import clock, files, throttle
 from civic.kernel.commands import command
 from civic.kernel.events import record
 from civic.kernel.extensions import db
@@ -62,9 +62,10 @@ def end_other_sessions(actor: Any, person: Person, except_digest: str | None) ->
 
 @command(AccountAction.MAINTAIN)
 def sweep(actor: Any, subject: None) -> int:
-    """Delete sessions, links and counters that have run out; how many rows there were."""
+    """Delete sessions, links and counters that have run out and pictures that nothing uses; how many rows there were."""
     over = clock.now()
     gone = len(db.session.scalars(delete(SessionRow).where(is_over()).returning(SessionRow.id)).all())
     stale = delete(MailToken).where(MailToken.expires_at <= over).returning(MailToken.digest)
     gone += len(db.session.scalars(stale).all())
-    return gone + len(db.session.scalars(throttle.stale(over)).all())
+    gone += len(db.session.scalars(throttle.stale(over)).all())
+    return gone + files.forget_abandoned(over)

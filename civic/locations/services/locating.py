@@ -140,18 +140,18 @@ def _degrees(lon: object, lat: object, place: Place, area: BaseGeometry | None) 
     try:
         east, north = geo.check_lon_lat(lon, lat)
     except geo.BadPlace as problem:
-        swapped = _swapped(lon, lat, place, area) if problem.problem is geo.Problem.OUT_OF_RANGE else None
-        raise swapped or Refused(AT, problem.words) from problem
+        meant = swapped(lon, lat, place, area) if problem.problem is geo.Problem.OUT_OF_RANGE else None
+        raise meant or Refused(AT, problem.words) from problem
     ground = ground_of(place, area)
     if ground is not None and not ground.holds(east, north):
-        raise _swapped(lon, lat, place, area) or Refused(
+        raise swapped(lon, lat, place, area) or Refused(
             AT, _l("This spot lies outside %(place)s. Only spots inside it can be taken.", place=_Name(place))
         )
     return east, north
 
 
-def _swapped(lon: object, lat: object, place: Place, area: BaseGeometry | None) -> Refused | None:
-    """The refusal of a latitude given as longitude, when the swapped spot would be right."""
+def swapped(lon: object, lat: object, place: Place, area: BaseGeometry | None) -> Refused | None:
+    """The refusal of a latitude given as longitude, where the swapped spot would be right; None where it would not."""
     try:
         east, north = geo.check_lon_lat(lat, lon)
     except geo.BadPlace:

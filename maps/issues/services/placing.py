@@ -9,11 +9,11 @@ from civic.kernel.i18n import _
 from civic.locations.kinds import Spot
 from civic.locations.models import LocationSource
 from civic.locations.queries.ground import ground_of
-from civic.locations.services import checked_shape, locate
+from civic.locations.services import checked_shape, locate, swapped
 from maps.issues.models import Issue, IssueCategory, IssueMap, Shape
 from maps.issues.queries.maps import map_area
 
-__all__ = ["Spot", "check_place", "geometry_of", "middle_of", "place_issue", "shape_of"]
+__all__ = ["Spot", "check_place", "geometry_of", "middle_of", "place_issue", "remark_of", "shape_of"]
 
 _KINDS = {
     "Point": Shape.POINT,
@@ -60,6 +60,11 @@ def geometry_of(spot: Spot | None) -> BaseGeometry | None:
     return checked_shape(spot.shape).shape if spot.shape else shapely.Point(*middle)
 
 
+def remark_of(spot: Spot | None) -> object:
+    """What was changed in a drawing to make it fit to keep, in words for whoever drew it; empty where nothing was."""
+    return checked_shape(spot.shape).remark if spot is not None and spot.shape else ""
+
+
 def check_place(issue_map: IssueMap, category: IssueCategory, spot: Spot | None, words: str) -> None:
     """Judge a place before anything is stored.
 
@@ -73,10 +78,19 @@ def check_place(issue_map: IssueMap, category: IssueCategory, spot: Spot | None,
         return
     if shape not in category.shapes.split():
         raise Refused("spot_shape", _("This category does not take a place of this shape."))
-    middle = middle_of(spot)
-    ground = ground_of(issue_map.place, map_area(issue_map))
+    area = map_area(issue_map)
+    ground = ground_of(issue_map.place, area)
+    try:
+        middle = middle_of(spot)
+    except Refused as refusal:
+        raise _exchanged(spot, issue_map, area) or refusal from None
     if middle is not None and ground is not None and not ground.holds(*middle):
-        raise Refused("spot_at", _("This spot is outside the area of the map."))
+        raise _exchanged(spot, issue_map, area) or Refused("spot_at", _("This spot is outside the area of the map."))
+
+
+def _exchanged(spot: Spot | None, issue_map: IssueMap, area: BaseGeometry | None) -> Refused | None:
+    """The refusal of a spot that would lie on the map if its two numbers were exchanged."""
+    return swapped(spot.lon, spot.lat, issue_map.place, area) if spot is not None and spot.is_known else None
 
 
 def place_issue(issue: Issue, category: IssueCategory, spot: Spot | None) -> None:

@@ -36,7 +36,7 @@ from maps.issues.queries import (
 )
 from maps.issues.services.limits import TooOften, before_photos, before_report
 from maps.issues.services.own import keep_photos
-from maps.issues.services.placing import check_place, geometry_of, middle_of
+from maps.issues.services.placing import check_place, geometry_of, middle_of, remark_of
 from maps.issues.services.reporting import MOST_PHOTOS, Report, checked_contact, report_issue
 from maps.issues.views.blueprint import blueprint, seen_map, trail_through
 
@@ -239,6 +239,7 @@ def _review(draft: Draft) -> ResponseReturnValue:
         spot=draft.spot,
         where=words_for(*middle) if middle else "",
         photo_spot=_offered(draft, middle),
+        remark=remark_of(draft.spot),
         layer_kinds=LAYER_KINDS,
         restrictions=warnings_at(draft.map.place, drawn) if (drawn := geometry_of(draft.spot)) is not None else [],
     ), status

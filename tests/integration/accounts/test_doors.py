@@ -276,6 +276,8 @@ def test_what_has_run_out_is_swept_away(app: Flask, actors: Actors) -> None:
     with clock.travel(clock.timedelta(days=31)):
         assert sweep(SYSTEM, None) == 4, "a session, a link, and two counters"
     assert db.session.scalar(select(func.count()).select_from(SessionRow)) == 0
+    done = CliRunner().invoke(commands.person, ["sweep"])
+    assert (done.exit_code, done.output) == (0, "0\n")
 
 
 def test_a_lost_phone_from_the_command_line(app: Flask, actors: Actors) -> None:

@@ -12,7 +12,7 @@ from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
 from civic.notifications.services import deliver
 from maps.issues.models import Issue, IssueMap, IssuePhoto, IssueState, Moderation
-from tests.factories import issues
+from tests.factories import communities, issues
 from tests.factories.accounts import body, letters, path_in
 from tests.factories.people import Actors
 from tests.support.visitor import NS, Seen, Visitor
@@ -106,6 +106,44 @@ def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
     if "title" not in wrong:
         assert typed["title"] in seen.text
     assert db.session.query(Issue).count() == 0
+
+
+CROSSED = "52.28, 76.94\n52.30, 76.96\n52.28, 76.96\n52.30, 76.94"
+
+
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
+@pytest.mark.parametrize(
+    ("place", "status", "said"),
+    [
+        ({"spot_at": "51.13, 71.43"}, 422, {
+            "kk": "Бұл орын картаның аумағынан тыс.",
+            "ru": "Это место за пределами карты.",
+            "en": "This spot is outside the area of the map.",
+        }),
+        ({"spot_at": "76.95, 52.29"}, 422, {
+            "kk": "Ендік пен бойлық ауысып кеткен сияқты.",
+            "ru": "Похоже, широта и долгота перепутаны.",
+            "en": "Latitude and longitude seem to be swapped.",
+        }),
+        ({"category": "road", "spot_at": "", "spot_shape": "area", "spot_corners": CROSSED}, 200, {
+            "kk": "Сызба өзін-өзі қиып өтті.",
+            "ru": "Контур пересекал сам себя.",
+            "en": "The outline crossed itself. It was mended",
+        }),
+    ],
+    ids=["outside", "swapped", "crossed"],
+)  # fmt: skip
+def test_a_place_that_cannot_be_meant_is_told_in_the_readers_language(
+    app: Flask, place: dict[str, Any], status: int, said: dict[str, str]
+) -> None:
+    page = report_page(issues.open_map(communities.region()[2]))
+    for language, words in said.items():
+        visitor = Visitor(app, language)
+        seen = visitor.post(page, {**fields(visitor.get(page)), **described(**place)})
+        assert seen.status == status and words in seen.words(), seen.words()
+        # Nothing of the kind is said of a place that is in order.
+        sound = visitor.post(page, {**fields(visitor.get(page)), **described()})
+        assert sound.status == 200 and words not in sound.words()
 
 
 def test_photos_survive_mistakes_and_lose_what_the_camera_hid(app: Flask, visitor: Visitor) -> None:

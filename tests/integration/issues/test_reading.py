@@ -84,6 +84,28 @@ def test_counts_on_the_map_are_the_lists_for_any_box_and_filter(crowded: IssueMa
     holds()
 
 
+def test_at_every_zoom_at_most_two_thousand_things_are_answered_and_they_count_like_the_list(
+    app: Flask, visitor: Visitor
+) -> None:
+    """The real ceiling, with more reports in one city than it allows; from the whole earth down to one lamp post."""
+    made = issues.open_map()
+    pins.scatter(made, 7_600, seed=3)
+    at, answered = f"/maps/{made.public_id}", set()
+    for zoom in (0, 4, 8, 10, 11, 12, 14, 22):
+        half = round(180 / 2**zoom, 4)  # as exact as the address of a view
+        west, east = max(-180.0, 76.92 - half), min(180.0, 76.92 + half)
+        box = Box(west, max(-85.0, 43.24 - half), east, min(85.0, 43.24 + half))
+        for wanted in (Filter(box=box), Filter(box=box, everything=True)):
+            query = "&".join(f"{key}={value}" for key, value in wanted.pairs())
+            seen = json.loads(visitor.get(f"{at}/view?{query}&zoom={zoom}").text)
+            cells, points = seen.get("cells") or [], seen.get("features") or []
+            assert len(cells) + len(points) <= 2_000, zoom
+            shown = sum(cell["count"] for cell in cells) + len(points)
+            assert shown == lists.tally(Reading(db.session.merge(made), wanted)).total, zoom
+            answered.add("cells" if cells else "points" if points else "nothing")
+    assert answered >= {"cells", "points"}
+
+
 def test_every_count_beside_a_choice_is_what_choosing_it_gives(crowded: IssueMap) -> None:
     for wanted in (Filter(), Filter(everything=True), Filter(states=("done",)), Filter(categories=("lamp",))):
         counts = lists.tally(Reading(crowded, wanted))

@@ -3,16 +3,22 @@
 import io
 import struct
 import zlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from PIL import Image
+from sqlalchemy import select
 
-from civic.kernel import files
+from civic.kernel import clock, files
 from civic.kernel.commands import transaction
+from civic.kernel.database import writing
 from civic.kernel.errors import Refused
+from civic.kernel.extensions import db
 from civic.kernel.files import Upload, checked, store_generated, store_image, webp_size
+from civic.voting.models import Project
+from tests.factories import rounds as make
 from tests.support.visitor import Visitor
 
 GPS_IFD, ORIENTATION, MAKER = 0x8825, 0x0112, 0x010F
@@ -170,3 +176,22 @@ def test_drawn_pictures_are_verified_too(app: Flask) -> None:
 )
 def test_only_stored_pictures_are_served(visitor: Visitor, path: str) -> None:
     assert visitor.get(f"/files/{path}").status == 404
+
+
+def test_pictures_that_nothing_uses_are_forgotten_after_a_week_with_their_files(app: Flask, visitor: Visitor) -> None:
+    """A photo of a form that was never sent goes; one that a project shows stays, however old."""
+    unsent, shown = stored(app, picture()).public_id, stored(app, picture()).public_id
+    round_ = make.draft()
+    with writing():
+        project = db.session.scalars(select(Project).where(Project.round_id == round_.id)).first()
+        assert project is not None
+        project.photo_id = db.session.scalar(select(Upload.id).where(Upload.public_id == shown))
+        db.session.commit()
+    with transaction():
+        assert files.forget_abandoned(clock.now() + files.UNUSED - timedelta(minutes=5)) == 0
+    with transaction():
+        assert files.forget_abandoned(clock.now() + files.UNUSED + timedelta(minutes=5)) == 1
+    assert files.clear_folder(clock.now()) == 0, "a file this young may belong to a picture just being stored"
+    assert files.clear_folder(clock.now() + files.ORPHANED + timedelta(minutes=5)) == len(files.SIZES)
+    assert visitor.get(f"/files/{unsent}/large").status == 404
+    assert visitor.get(f"/files/{shown}/large").status == visitor.get(f"/files/{shown}/thumb").status == 200

@@ -282,6 +282,16 @@ def test_choosing_a_rule_shows_all_rules_and_past_rounds(
     assert f"/rounds/{round_.public_id}/result/compare" in visitor.get("/rounds/choosing-a-rule").text
 
 
+def test_more_projects_and_more_finished_rounds_ask_the_database_no_more(actors: Actors, visitor: Visitor) -> None:
+    asked = []
+    for many in (4, 60):
+        at = f"/rounds/{counted(actors, [(1, 2)] * 3, count=many, costs=[1_000_000] * many).public_id}"
+        pages = (f"{at}/certificate.json", f"{at}/projects/compare?a=1&b=3", "/rounds/choosing-a-rule")
+        asked.append([visitor.get(page).statements for page in pages])
+    assert asked[0] == asked[1]
+    assert max(asked[1]) <= 8
+
+
 def test_the_example_tells_what_the_page_says() -> None:
     for kind in ("ranked", "approval"):
         for answer in sample(kind).answers:
