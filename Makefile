@@ -5,8 +5,8 @@ SHELL = /bin/sh
 VENV ?= .venv
 BIN = $(VENV)/bin
 UV ?= uv
-# In how many processes the tests run (empty: in one); ARGS goes to pytest or the benchmark as it is.
-TESTS_PARALLEL ?= 2
+# In how many processes the tests run (empty: in one); three keep two cores busy, as tests wait for servers and browsers; ARGS goes to pytest or the benchmark as it is.
+TESTS_PARALLEL ?= 3
 ARGS ?=
 export VENV
 

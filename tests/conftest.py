@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import text
 
 from civic.app import create_app
@@ -26,6 +27,9 @@ SETTINGS = {
     "LANGUAGE": "en",
     "PUBLIC_URL": "http://town.example",
 }
+# How long an example may take says more about what else the machine does than about the example.
+settings.register_profile("town", deadline=None)
+settings.load_profile("town")
 KEPT = {"alembic_version", "spatial_ref_sys"}
 
 
