@@ -77,100 +77,121 @@ def _mail(text: str) -> str:
     raise ValueError("expected console, file:FOLDER, smtp://… or smtps://…")
 
 
+def N_(text: str) -> str:  # noqa: N802 - the mark by which words are collected for translators
+    """The text itself; the page that shows it translates it."""
+    return text
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
-        "HOME", "ASAR_HOME", "instance", _folder, "Folder of the embedded database, uploads, keys, mail and backups."
+        "HOME",
+        "ASAR_HOME",
+        "instance",
+        _folder,
+        N_("Folder of the embedded database, uploads, keys, mail and backups."),
     ),
     Setting(
         "DATABASE_URL",
         "DATABASE_URL",
         "",
         str,
-        "Another database: postgresql://user@host/name. Empty: the embedded one in the home folder.",
+        N_("Another database: postgresql://user@host/name. Empty: the embedded one in the home folder."),
         secret=True,
     ),
-    Setting("HOST", "HOST", "127.0.0.1", str, "Address to serve on."),
-    Setting("PORT", "PORT", 8000, _number(1, 65535), "Port to serve on."),
-    Setting("WORKERS", "ASAR_WORKERS", 2, _number(1, 64), "Processes that answer."),
-    Setting("THREADS", "ASAR_THREADS", 2, _number(1, 64), "Threads in each process."),
+    Setting("HOST", "HOST", "127.0.0.1", str, N_("Address to serve on.")),
+    Setting("PORT", "PORT", 8000, _number(1, 65535), N_("Port to serve on.")),
+    Setting("WORKERS", "ASAR_WORKERS", 2, _number(1, 64), N_("Processes that answer.")),
+    Setting("THREADS", "ASAR_THREADS", 2, _number(1, 64), N_("Threads in each process.")),
     Setting(
         "PUBLIC_URL",
         "ASAR_PUBLIC_URL",
         "",
         lambda t: _origin(t) if t else "",
-        "Origin used in mails and receipts, for example https://vote.example.kz. Empty: http://HOST:PORT.",
+        N_("Origin used in mails and receipts, for example https://vote.example.kz. Empty: http://HOST:PORT."),
     ),
     Setting(
         "TRUSTED_HOSTS",
         "ASAR_TRUSTED_HOSTS",
         (),
         _words,
-        "Host names this site answers to. Empty: any (only for trying out).",
+        N_("Host names this site answers to. Empty: any (only for trying out)."),
     ),
     Setting(
         "PROXY_HOPS",
         "ASAR_PROXY_HOPS",
         0,
         _number(0, 5),
-        "How many reverse proxies stand before the site and set X-Forwarded-For.",
+        N_("How many reverse proxies stand before the site and set X-Forwarded-For."),
     ),
     Setting(
-        "SECURE_COOKIES", "ASAR_SECURE_COOKIES", False, _yes_no, "Send cookies over HTTPS only; turn on in production."
+        "SECURE_COOKIES",
+        "ASAR_SECURE_COOKIES",
+        False,
+        _yes_no,
+        N_("Send cookies over HTTPS only; turn on in production."),
     ),
     Setting(
         "MAIL",
         "ASAR_MAIL",
         "file:mail",
         _mail,
-        "Where mail goes: console, file:FOLDER (relative to the home folder), smtp://user:password@host:port.",
+        N_("Where mail goes: console, file:FOLDER (relative to the home folder), smtp://user:password@host:port."),
         secret=True,
     ),
-    Setting("MAIL_FROM", "ASAR_MAIL_FROM", "Asar <no-reply@asar.example>", str, "Sender of all mail."),
+    Setting("MAIL_FROM", "ASAR_MAIL_FROM", "Asar <no-reply@asar.example>", str, N_("Sender of all mail.")),
     Setting(
-        "RESPONSIBLE", "ASAR_RESPONSIBLE", "", str, "Who answers for this site, with a phone; shown in the footer."
+        "RESPONSIBLE", "ASAR_RESPONSIBLE", "", str, N_("Who answers for this site, with a phone; shown in the footer.")
     ),
     Setting(
         "LANGUAGE",
         "ASAR_LANGUAGE",
         "kk",
         _one_of("kk", "ru", "en"),
-        "Language of a visitor whose browser asks for none of ours.",
+        N_("Language of a visitor whose browser asks for none of ours."),
     ),
-    Setting("TIME_ZONE", "ASAR_TIME_ZONE", "Asia/Almaty", str, "Zone in which times are shown."),
+    Setting("TIME_ZONE", "ASAR_TIME_ZONE", "Asia/Almaty", str, N_("Zone in which times are shown.")),
     Setting(
         "STAFF_SECOND_FACTOR",
         "ASAR_STAFF_SECOND_FACTOR",
         "required",
         _one_of("required", "offered"),
-        "Whether staff roles work only with a second factor set up. The demo town offers it.",
+        N_("Whether staff roles work only with a second factor set up. The demo town offers it."),
     ),
-    Setting("DEMO", "ASAR_DEMO", False, _yes_no, "Whether this is the demo town: accounts with published passwords."),
-    Setting("UPLOAD_MB", "ASAR_UPLOAD_MB", 10, _number(1, 100), "Largest upload, in megabytes."),
+    Setting(
+        "DEMO", "ASAR_DEMO", False, _yes_no, N_("Whether this is the demo town: accounts with published passwords.")
+    ),
+    Setting("UPLOAD_MB", "ASAR_UPLOAD_MB", 10, _number(1, 100), N_("Largest upload, in megabytes.")),
     Setting(
         "MAP_TILES",
         "ASAR_MAP_TILES",
         "",
         _tiles,
-        "Address of picture tiles drawn beneath maps, with {z}, {x} and {y}. Empty: our own drawing, and no other host is asked.",
+        N_(
+            "Address of picture tiles drawn beneath maps, with {z}, {x} and {y}. Empty: our own drawing, and no other host is asked."
+        ),
     ),
     Setting(
-        "MAP_TILES_CREDIT", "ASAR_MAP_TILES_CREDIT", "", str, "Credit that the tiles' provider asks for, in plain text."
+        "MAP_TILES_CREDIT",
+        "ASAR_MAP_TILES_CREDIT",
+        "",
+        str,
+        N_("Credit that the tiles' provider asks for, in plain text."),
     ),
     Setting(
         "MAP_FILE",
         "ASAR_MAP_FILE",
         "",
         str,
-        "A PMTiles file with streets (relative to the home folder), drawn beneath maps in place of picture tiles.",
+        N_("A PMTiles file with streets (relative to the home folder), drawn beneath maps in place of picture tiles."),
     ),
     Setting(
         "MAP_FILE_CREDIT",
         "ASAR_MAP_FILE_CREDIT",
         "© OpenStreetMap contributors",
         str,
-        "Credit of that file, in plain text.",
+        N_("Credit of that file, in plain text."),
     ),
-    Setting("ARGON2_ROUNDS", "ASAR_ARGON2_ROUNDS", 2, _number(1, 10), "Time cost of password hashing."),
+    Setting("ARGON2_ROUNDS", "ASAR_ARGON2_ROUNDS", 2, _number(1, 10), N_("Time cost of password hashing.")),
 )
 
 

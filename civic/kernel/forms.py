@@ -17,6 +17,9 @@ from civic.kernel.i18n import _, language
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.text import zone
 
+OF_WTFORMS = (_l("Not a valid choice."),)
+"""What WTForms says by itself, named here for the translators."""
+
 
 class Translations:
     """WTForms' own messages through our catalogue, so that every word has one home."""

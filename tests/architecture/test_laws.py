@@ -2,6 +2,9 @@
 
 import ast
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -199,6 +202,42 @@ def test_every_string_is_translated(language: str, used: dict[str, str | None]) 
         if not (all(words) if isinstance(words, tuple | list) else words) or (message is not None and message.fuzzy):
             missing.append(msgid)
     assert not missing, f"{len(missing)} without {language}: {missing[:8]}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name)
+def test_no_word_hides_in_a_formatted_string(path: Path) -> None:
+    """Those who collect words for translators do not look into f-strings."""
+    hidden = [
+        call.lineno
+        for string in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call)
+        and ast.unparse(call.func) in ("_", "_l", "ngettext", "N_")
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert not hidden, f"{name(path)}: lines {hidden}"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_collecting_words_for_translators_loses_none_and_keeps_no_dead_ones(language: str, tmp_path: Path) -> None:
+    """What `make messages` finds is what stands in the catalogue: a word only the catalogue knows is dead, or its home was missed."""
+    recipe = re.search(
+        r"pybabel --quiet extract (.+?) -o \S+ (.+?)\n", (ROOT / "Makefile").read_text().replace("\\\n\t\t", "")
+    )
+    assert recipe is not None
+    pot = tmp_path / "messages.pot"
+    command = [sys.executable, "-m", "babel.messages.frontend", "--quiet", "extract", *shlex.split(recipe[1]), "-o", str(pot), *recipe[2].split()]  # fmt: skip
+    subprocess.run(command, cwd=ROOT, check=True)
+    with pot.open("rb") as source:
+        found = {message.id[0] if isinstance(message.id, tuple) else message.id for message in read_po(source)}
+    with (ROOT / "civic" / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        kept = {
+            message.id[0] if isinstance(message.id, tuple) else message.id
+            for message in read_po(source, locale=language)
+        }
+    assert sorted(kept - found) == []
+    assert sorted(found - kept) == []
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])

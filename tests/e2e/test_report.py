@@ -14,7 +14,7 @@ from tests.factories import issues
 from tests.factories.constraints import layer
 from tests.factories.people import PASSWORD, Actors
 from tests.integration.issues.test_pages import photo
-from tests.support.browsing import Watched, launch, served
+from tests.support.browsing import Watched, barriers, launch, served
 
 pytestmark = pytest.mark.browser
 EMBEDDED = pytest.mark.parametrize("built", ["embedded"], indirect=True)
@@ -109,6 +109,49 @@ def test_a_mistake_beside_a_photo_loses_nothing(app: Flask, chromium: Browser) -
         expect(page.locator("#main button[value=check]")).to_be_visible()
         assert watched.misdeeds == [] and watched.violations() == []
         watched.context.close()
+
+
+@EMBEDDED
+def test_what_was_typed_outlives_the_camera_and_the_way_back(app: Flask, chromium: Browser) -> None:
+    """A cheap phone closes the page behind the camera; a hasty thumb goes back from the second page to the first."""
+    made = issues.open_map()
+    with served(app) as origin:
+        watched = Watched(chromium.new_context(viewport={"width": 360, "height": 740}, locale="en"), origin)
+        page, form = watched.page, f"{origin}/maps/{made.public_id}/report"
+        page.goto(form)
+        fill(page, "The lamp by the school is dark")
+        page.fill("[name=spot_at]", "52.29, 76.95")
+        page.reload()
+        expect(page.locator(".remember")).to_contain_text("What you typed here before is back.")
+        expect(page.locator("[name=title]")).to_have_value("The lamp by the school is dark")
+        expect(page.locator("[name=spot_at]")).to_have_value("52.29, 76.95")
+        expect(page.locator("[name=category][value=lamp]")).to_be_checked()
+        assert barriers(page) == []
+        page.click("#main button[value=check]")
+        expect(page.locator("#main button[value=send]")).to_be_visible()
+        page.goto(form)
+        expect(page.locator("[name=spot_words]")).to_have_value("6 Toraigyrov Street")
+        # Another tab is another person's, as far as anybody knows.
+        other = watched.context.new_page()
+        other.goto(form)
+        expect(other.locator("[name=title]")).to_have_value("")
+        expect(other.locator(".remember")).to_have_count(0)
+        # Not wanted any more, it goes for good.
+        page.click(".remember button")
+        expect(page.locator(".remember")).to_have_count(0)
+        expect(page.locator("[name=title]")).to_have_value("")
+        page.reload()
+        expect(page.locator("[name=title]")).to_have_value("")
+        fill(page, "The bench is broken")
+        page.click("#main button[value=check]")
+        page.click("#main button[value=send]")
+        page.wait_for_url("**/sent")
+        page.goto(form)
+        page.wait_for_timeout(400)
+        expect(page.locator("[name=title]")).to_have_value("")
+        assert watched.misdeeds == [] and watched.violations() == []
+        watched.context.close()
+    assert [issue.title for issue in stored()] == ["The bench is broken"]
 
 
 @EMBEDDED

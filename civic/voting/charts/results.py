@@ -102,4 +102,4 @@ def _short(project: ProjectLine) -> str:
 
 def _support_words(count: int) -> str:
     words = _("How many voters named each project.")
-    return f"{words} {_('The drawing shows the first %(n)s.', n=MOST_BARS)}" if count > MOST_BARS else words
+    return " ".join((words, _("The drawing shows the first %(n)s.", n=MOST_BARS))) if count > MOST_BARS else words

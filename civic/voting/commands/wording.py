@@ -37,18 +37,17 @@ def story(outcome: Outcome, pb: PbFile) -> list[str]:
 def rule_list() -> list[str]:
     """Every rule: what it is, what it takes, what it claims, what speaks for and against it."""
     lines: list[str] = []
+    ballots, claimed, given = _("Ballots"), _("Claims"), _("Settings")
     for name, rule in sorted(RULES.items()):
         words = RULE_WORDS[name]
         promised = {each for kind in rule.kinds for each in claims(name, rule.defaults, kind)}
         lines += [f"{name} · {_(words.title)}", f"  {_(words.how)}"]
-        lines += [f"  {_('Ballots')}: {', '.join(sorted(rule.kinds))}"]
-        lines += [
-            f"  {_('Claims')}: {', '.join(_(PROPERTY_WORDS[each].title) for each in PROPERTIES if each in promised)}"
-        ]
+        lines += [f"  {ballots}: {', '.join(sorted(rule.kinds))}"]
+        lines += [f"  {claimed}: {', '.join(_(PROPERTY_WORDS[each].title) for each in PROPERTIES if each in promised)}"]
         lines += [f"  + {_(each)}" for each in words.strengths]
         lines += [f"  − {_(each)}" for each in words.weaknesses]
         settings = ", ".join(f"{each} = {value!r}" for each, value in rule.defaults.items())
-        lines += [f"  {_('Settings')}: {settings}", ""]
+        lines += [f"  {given}: {settings}", ""]
     return lines
 
 

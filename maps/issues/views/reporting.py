@@ -267,9 +267,16 @@ def _page(template: str, draft: Draft, **more: Any) -> str:
         photo_types=PHOTO_TYPES,
         limit_mb=current_app.config["UPLOAD_MB"],
         signed_in=actor().is_authenticated,
+        fresh=request.method == "GET",
+        who=_whose_words(),
         names={one.key: localized(one, "name") for one in categories_of(draft.map)},
         **more,
     )
+
+
+def _whose_words() -> str:
+    """The next person at the same browser is not shown what this one typed."""
+    return str(getattr(actor(), "public_id", ""))
 
 
 @blueprint.get("/<map_id>/sent")
@@ -279,7 +286,9 @@ def sent(issue_map: IssueMap) -> ResponseReturnValue:
     issue = issue_on_map(issue_map, str(session.get(SENT, "")))
     if issue is None:
         return redirect(url_for("issues.show_map", map_id=issue_map.public_id), 303)
-    return render_template("issues/sent.html", map=issue_map, issue=issue, trail=trail_through(issue_map))
+    return render_template(
+        "issues/sent.html", map=issue_map, issue=issue, trail=trail_through(issue_map), who=_whose_words()
+    )
 
 
 @blueprint.get("/<map_id>/report/token")
