@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from civic.kernel.errors import Decision
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.permissions import predicate
 
@@ -13,9 +14,11 @@ def is_signed_in(actor: Any, subject: Any) -> bool:
 
 
 @predicate(_l("Confirm your mail address first: open the link we sent you."), how="accounts.profile")
-def is_confirmed(actor: Any, subject: Any) -> bool:
-    """The mail address is proved."""
-    return bool(actor.is_authenticated and actor.confirmed_at is not None)
+def is_confirmed(actor: Any, subject: Any) -> Decision | bool:
+    """The mail address is proved; whoever has no account is asked to sign in first."""
+    if not actor.is_authenticated:
+        return is_signed_in.decide(actor, subject)
+    return actor.confirmed_at is not None
 
 
 @predicate(_l("This account is suspended."))

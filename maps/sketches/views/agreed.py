@@ -104,7 +104,8 @@ def plan_page(plan: Sketch, form: PlainForm | None = None, wrong: str = "") -> R
                 "stance": request.form.get(f"stance-{thing.key}", mine[thing.key].stance if thing.key in mine else ""),
                 "reason": request.form.get(f"reason-{thing.key}", mine[thing.key].reason if thing.key in mine else ""),
             }
-            for thing in drawn.things
+            # As in the list of what can be placed; the picture draws areas first.
+            for thing in sorted(drawn.things, key=lambda thing: (thing.item.number, thing.title))
         ],
         gone=sum(tally.support + tally.against for key, tally in said.items() if key not in layout.by_key()),
         stances=STANCES,

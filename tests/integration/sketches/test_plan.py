@@ -1,6 +1,7 @@
 """From many sketches to one plan, and residents' voices on every object of it."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -23,6 +24,7 @@ from maps.sketches.services import agreed, boards, drawing
 from tests.factories import sketches as make
 from tests.factories.communities import place, region
 from tests.factories.people import Actors
+from tests.support.visitor import Visitor
 
 
 @pytest.fixture
@@ -44,6 +46,19 @@ def test_the_plan_begins_with_what_most_have_drawn(app: Flask, actors: Actors, y
     assert [(thing.key, thing.item, thing.spots[0]) for thing in found.things] == [("a1", "bench", (12, 22)), ("a2", "tree", (30, 20))]  # fmt: skip
     with pytest.raises(Refused, match="agreed plan already"):
         agreed.build_plan(SYSTEM, board, 60)
+
+
+def test_a_stranger_is_asked_to_sign_in_and_reads_the_objects_in_the_order_of_the_palette(
+    app: Flask, actors: Actors, yard: Place, visitor: Visitor
+) -> None:
+    board = make.board(yard)
+    three_sketches(board, actors)
+    make.table(board, "Table 2", make.area("lawn", [(5, 5), (15, 5), (15, 15)]))
+    plan = make.plan(board, 25)
+    seen = visitor.get(f"/sketches/s/{plan.public_id}")
+    assert "Sign in first." in seen.words() and "Confirm your mail address" not in seen.words()
+    numbers = [int(number) for number in re.findall(r'id="object-[^>]*><h3>([0-9]+)\.', seen.text)]
+    assert numbers == sorted(numbers) and set(numbers) == {1, 2, 8}
 
 
 def test_the_comparison_says_what_can_be_counted_by_hand(app: Flask, actors: Actors, yard: Place) -> None:
