@@ -1,6 +1,7 @@
 """Residents' Markdown made safe, and dates in the reader's words."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,12 +9,35 @@ import nh3
 from babel.dates import format_date as babel_date
 from flask import Flask, current_app
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markupsafe import Markup
 
 from civic.kernel import clock
 from civic.kernel.i18n import _, language, localized, ngettext
 
+_STACKED = 3
+"""Tables of so many columns fold into cards on phones."""
+
+
+def _label_cells(state: StateCore) -> None:
+    """Write the head of its column beside every cell of a wide table, so that a phone can show the cells below each other."""
+    heads: list[str] = []
+    column = 0
+    for token, inner in pairwise(state.tokens):
+        if token.type == "table_open":
+            heads = []
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            heads.append(inner.content)
+        elif token.type == "td_open":
+            if len(heads) >= _STACKED and column < len(heads):
+                token.attrSet("data-label", heads[column])
+            column += 1
+
+
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+_markdown.core.ruler.push("label_cells", _label_cells)
 _TAGS = {
     "p",
     "br",
@@ -54,7 +78,7 @@ def _clean(html: str, tags: set[str]) -> Markup:
     safe = nh3.clean(
         html,
         tags=tags,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "td": {"data-label"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener nofollow",
     )
