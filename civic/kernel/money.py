@@ -26,6 +26,11 @@ def figure(number: int) -> str:
     return f"{number:,}".replace(",", NBSP) if abs(number) >= 10_000 else str(number)
 
 
+def decimal(value: float) -> str:
+    """A measure with at most two digits behind the point, in the reader's way of writing: «1,8»."""
+    return str(format_decimal(round(Decimal(str(value)), 2), format="0.##", locale=language()))
+
+
 def percent(part: int, whole: int) -> str:
     """A share in percent with one digit behind the point, in the reader's way of writing; «–» of nothing."""
     if not whole:
@@ -81,4 +86,5 @@ def install(app: Flask) -> None:
     app.add_template_filter(money)
     app.add_template_filter(money_short)
     app.add_template_filter(figure)
+    app.add_template_filter(decimal)
     app.add_template_filter(percent)

@@ -13,7 +13,7 @@ from civic.kernel.chrome import about
 from civic.kernel.errors import Refused
 from civic.kernel.files import checked
 from civic.kernel.i18n import _, localized
-from civic.kernel.money import typed
+from civic.kernel.money import decimal, typed
 from civic.kernel.text import offset
 from civic.kernel.views import actor, shows
 from maps.sketches.forms import BoardForm, PlainForm, PlanForm, palette_rows
@@ -112,7 +112,7 @@ def plan(board: Board) -> ResponseReturnValue:
             picture = checked(sent.stream, "plan") if sent is not None and sent.filename else None
             ratio = (picture.height / picture.width) if picture else None
             set_plan(actor(), board, picture, _width(form, ratio))
-            flash(_("The plan lies under the board: %(w)s × %(h)s m.", w=f"{board.width_m:g}", h=f"{board.height_m:g}"), "good")  # fmt: skip
+            flash(_("The plan lies under the board: %(w)s × %(h)s m.", w=decimal(board.width_m), h=decimal(board.height_m)), "good")  # fmt: skip
             return redirect(url_for("sketches.show", public_id=board.public_id), 303)
         except Refused as problem:
             form.refuse(problem)

@@ -12,6 +12,7 @@ from maps.sketches.services import agreed
 from tests.factories import sketches as make
 from tests.factories.communities import region
 from tests.factories.people import Actors
+from tests.support.visitor import Visitor
 
 
 @pytest.fixture
@@ -91,6 +92,12 @@ def test_a_resident_lays_the_yard_out_without_script(app: Flask, actors: Actors,
     moved = next(f for f in back if f["id"].endswith(bench))
     assert (moved["geometry"]["coordinates"], moved["properties"]["turned"], moved["properties"]["square"]) == ([2.5, 2.5], 45, "A8")  # fmt: skip
     assert len(back) == len(things) - 1
+
+
+def test_measures_are_written_as_the_reader_writes_them(app: Flask, yard: Place) -> None:
+    address = f"/sketches/{make.board(yard).public_id}"
+    for language, words in (("kk", "1,8 × 0,6 м"), ("ru", "1,8 × 0,6 м"), ("en", "1.8 × 0.6 m")):
+        assert words in Visitor(app, language).get(address).words().replace("\u00a0", " "), language
 
 
 @pytest.mark.parametrize(
