@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import BigInteger, case, cast, func, literal, literal_column, select
-from sqlalchemy.orm import aliased
 from sqlalchemy.types import Double
 
 from civic.kernel.extensions import db
@@ -138,6 +137,9 @@ def without_place(reading: Reading) -> int:
 
 
 _STATES = tuple(IssueState)
+# Made once: every view asks with them, and building them took longer than the answer of a small view.
+_COUNTS = [func.count().filter(Issue.state == state).label(str(state)) for state in _STATES]
+_SINGLE = Issue.__table__.alias("single")
 _ROW = 1 << 24
 """Squares of a row of the grid: more than there are around the world at the deepest zoom."""
 
@@ -150,7 +152,6 @@ def cells_statement(reading: Reading, grid: Grid) -> Any:
     x = cast(func.floor(Issue.lon * literal(grid.across, Double)), BigInteger)
     y = cast(func.floor(Issue.lat * literal(grid.down, Double)), BigInteger)
     square = (y * literal_column(str(_ROW)) + x).label("square")
-    counts = [func.count().filter(Issue.state == state).label(str(state)) for state in _STATES]
     grouped = (
         select(
             square,
@@ -158,15 +159,14 @@ def cells_statement(reading: Reading, grid: Grid) -> Any:
             func.sum(Issue.lon).label("lon"),
             func.sum(Issue.lat).label("lat"),
             func.min(Issue.id).label("row"),
-            *counts,
+            *_COUNTS,
         )
         .where(*reading.conditions(), Issue.lon.is_not(None))
         .group_by(square)
         .subquery("squares")
     )
     # A square of a single report leads to it; asked square by square, as a join would read the whole table.
-    single = aliased(Issue, name="single")
-    name = select(single.public_id).where(single.id == grouped.c.row).scalar_subquery()
+    name = select(_SINGLE.c.public_id).where(_SINGLE.c.id == grouped.c.row).scalar_subquery()
     return select(
         grouped.c.number,
         grouped.c.lon,
