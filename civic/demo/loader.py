@@ -24,7 +24,7 @@ from civic.kernel.commands import transaction
 from civic.kernel.errors import Refused
 from civic.kernel.extensions import db
 from civic.kernel.feature import offered
-from civic.kernel.files import store_generated
+from civic.kernel.files import Upload, store_generated
 from civic.kernel.permissions import SYSTEM
 from civic.kernel.text import zone
 from civic.voting.kinds import encode
@@ -70,7 +70,13 @@ def _load(people: list[dict[str, Any]], say: Say) -> None:
         _round(_content(name), places, content["parts"], people, persons)
     for chapter in sorted(offered(Chapter), key=lambda chapter: chapter.order):
         say(f"  {chapter.name} …")
-        chapter.load()
+        chapter.load(_painted)
+
+
+def _painted(scene: str, number: int) -> Upload:
+    picture = draw(scene, number)
+    with transaction():
+        return store_generated(picture.large, picture.thumb)
 
 
 def _content(name: str) -> dict[str, Any]:
@@ -182,10 +188,9 @@ def _sources(rules: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
 
 
 def _project(row: dict[str, Any], with_part: bool) -> dict[str, Any]:
-    picture = draw(row["scene"], row["number"])
     values: dict[str, Any] = {
         "code": row["code"], "category": row["category"], "cost": row["cost"], "lon": row["lon"], "lat": row["lat"],
-        "part": row.get("part") or "" if with_part else "", "photo_id": store_generated(picture.large, picture.thumb).id,
+        "part": row.get("part") or "" if with_part else "", "photo_id": _painted(row["scene"], row["number"]).id,
     }  # fmt: skip
     for field in ("title", "gist", "description", "address"):
         values |= {f"{field}_{code}": row[field][code] for code in LANGUAGES}

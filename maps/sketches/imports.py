@@ -7,7 +7,7 @@ from sqlalchemy import select
 from civic.accounts.models import Person
 from civic.communities.models import Place
 from civic.kernel import clock
-from civic.kernel.chapters import Chapter
+from civic.kernel.chapters import Chapter, Paint
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
 from maps.analysis.layout import Layout, Spot, Thing
@@ -67,7 +67,7 @@ _VOICES: tuple[tuple[str, str, int, str, str], ...] = (
 )  # fmt: skip
 
 
-def load() -> None:
+def load(_paint: Paint) -> None:
     """Draw the demo town's yards; days are counted back from now."""
     now = clock.now()
     board = _board(YARD, now - timedelta(days=28), now - timedelta(days=6))

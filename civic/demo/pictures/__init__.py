@@ -1,4 +1,4 @@
-"""Our own pictures of the demo projects, drawn by program: the same scene and number always give the same bytes."""
+"""Our own pictures of the demo projects and reports, drawn by program: the same scene and number always give the same bytes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from random import Random
 
 from PIL import Image
 
-from civic.demo.pictures import green, play, town
+from civic.demo.pictures import green, play, town, trouble
 from civic.demo.pictures.canvas import Canvas, webp
 from civic.demo.pictures.moods import (
     AUTUMN,
@@ -66,14 +66,24 @@ _SCENES: dict[str, _Scene] = {
     "skate_park": _Scene(play.skate_park, (NOON, EVENING, SPRING)),
 }
 SCENES: tuple[str, ...] = tuple(_SCENES)
+_TROUBLES: dict[str, _Scene] = {
+    "dark_path": _Scene(trouble.dark_path, (DUSK,)),
+    "pothole": _Scene(trouble.pothole, (AUTUMN, MORNING, NOON)),
+    "full_bins": _Scene(trouble.full_bins, (NOON, AUTUMN)),
+    "broken_bench": _Scene(trouble.broken_bench, (AUTUMN, MORNING)),
+    "puddle": _Scene(trouble.puddle, (MORNING, AUTUMN)),
+    "broken_swing": _Scene(trouble.broken_swing, (EVENING, AUTUMN)),
+}
+TROUBLES: tuple[str, ...] = tuple(_TROUBLES)
+"""What residents report; projects are drawn from the others."""
 
 
 def draw(scene: str, number: int) -> Picture:
     """Return the picture of a scene; ``number`` chooses light, season, houses and people.
 
-    Raises KeyError for a scene that is not in ``SCENES``.
+    Raises KeyError for a scene that is neither in ``SCENES`` nor in ``TROUBLES``.
     """
-    chosen = _SCENES[scene]
+    chosen = (_SCENES | _TROUBLES)[scene]
     canvas = Canvas(LARGE[0])
     chosen.paint(canvas, chosen.moods[number % len(chosen.moods)], Random(f"{scene}-{number}"))
     large = canvas.finished()

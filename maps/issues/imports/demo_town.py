@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from civic.accounts.models import Person
 from civic.communities.models import Place
 from civic.kernel import clock
-from civic.kernel.chapters import Chapter
+from civic.kernel.chapters import Chapter, Paint
 from civic.kernel.extensions import db
 from civic.kernel.i18n import LANGUAGES
 from civic.kernel.permissions import STRANGER, SYSTEM, policy
@@ -32,16 +33,17 @@ _PEOPLE = ("aigul", "sergei", "dana", "anna", "yerlan")
 _STAFF = "akimat_staff"
 
 
-def load() -> None:
-    """Tell the chapter; silent in a town that is not the demo town."""
+def load(paint: Paint) -> None:
+    """Tell the chapter, with photos by this brush; silent in a town that is not the demo town."""
     place = db.session.scalar(select(Place).where(Place.code == "pavlodar"))
     people = {name: _person(name) for name in (*_PEOPLE, _STAFF)}
     if place is None or not all(people.values()):
         return
     content: dict[str, Any] = json.loads(_CONTENT.read_text(encoding="utf-8"))
     departments = _departments(content, place)
-    _told(content["over"], place, content, people, departments, begins=300, ends=240)
-    live = _told(content["live"], place, content, people, departments, begins=45, ends=-60)
+    town = _Town(place, content, people, departments, paint)
+    _told(content["over"], town, begins=300, ends=240)
+    live = _told(content["live"], town, begins=45, ends=-60)
     _process(content["process"], place, live)
 
 
@@ -60,27 +62,35 @@ def _departments(content: Mapping[str, Any], place: Place) -> dict[str, Departme
     return found
 
 
-def _told(
-    spec: Mapping[str, Any], place: Place, content: Mapping[str, Any], people: Mapping[str, Any],
-    departments: Mapping[str, Department], begins: int, ends: int,
-) -> IssueMap:  # fmt: skip
+@dataclass(frozen=True)
+class _Town:
+    """What every map of the demo town needs."""
+
+    place: Place
+    content: Mapping[str, Any]
+    people: Mapping[str, Any]
+    departments: Mapping[str, Department]
+    paint: Paint
+
+
+def _told(spec: Mapping[str, Any], town: _Town, begins: int, ends: int) -> IssueMap:
     """One map from its first day on: what was reported, supported and answered, each on its day."""
     now = clock.now()
     with clock.travel_to(now - timedelta(days=begins, hours=1)):
         words = {f"{field}_{code}": spec[field][code] for field in ("title", "about", "promise") for code in LANGUAGES}
         times = {"opens_at": now - timedelta(days=begins), "closes_at": now - timedelta(days=ends)}
-        issue_map = draft_map(SYSTEM, place, {**words, **times, "who": "anyone"}, ready="yards")
+        issue_map = draft_map(SYSTEM, town.place, {**words, **times, "who": "anyone"}, ready="yards")
         for category in categories_of(issue_map):
-            owner = content["owners"].get(category.key)
+            owner = town.content["owners"].get(category.key)
             if owner:
-                edit_category(SYSTEM, category, {"department_id": departments[owner].id})
+                edit_category(SYSTEM, category, {"department_id": town.departments[owner].id})
         publish_map(SYSTEM, issue_map)
     numbered: list[Issue] = []
     for row in spec["issues"]:
-        numbered.append(_reported(issue_map, row, people, now))
+        numbered.append(_reported(issue_map, row, town, now))
         if "duplicate" in row:
             with clock.travel_to(now - timedelta(days=row["days"] - 1)):
-                merge_issue(_desk(people, numbered[-1]), numbered[-1], numbered[row["duplicate"] - 1])
+                merge_issue(_desk(town.people, numbered[-1]), numbered[-1], numbered[row["duplicate"] - 1])
     if "outcome" in spec:
         tell_outcome(SYSTEM, issue_map, {f"outcome_{code}": spec["outcome"][code] for code in LANGUAGES})
     return issue_map
@@ -92,9 +102,11 @@ def _desk(people: Mapping[str, Any], issue: Issue) -> Any:
     return clerk if policy().decide(clerk, IssueAction.ANSWER, issue) else SYSTEM
 
 
-def _reported(issue_map: IssueMap, row: Mapping[str, Any], people: Mapping[str, Any], now: datetime) -> Issue:
+def _reported(issue_map: IssueMap, row: Mapping[str, Any], town: _Town, now: datetime) -> Issue:
+    people = town.people
     came = now - timedelta(days=row["days"], hours=row["days"] % 9)
     spot = Spot(row["lon"], row["lat"], shape=_square(row) if row.get("shape") == "area" else None)
+    photos = [town.paint(scene, row["days"]) for scene in row.get("photos", ())]
     report = Report(
         category=row["category"],
         title=row["title"],
@@ -102,6 +114,7 @@ def _reported(issue_map: IssueMap, row: Mapping[str, Any], people: Mapping[str, 
         spot=spot,
         spot_words=row["spot"],
         answers={"danger": row["danger"]} if "danger" in row else {},
+        photos=photos,
         language=row["language"],
     )
     with clock.travel_to(came):

@@ -15,6 +15,7 @@ from civic.communities.models import Place
 from civic.kernel import clock
 from civic.kernel.errors import Denied, Refused
 from civic.kernel.extensions import db
+from civic.kernel.files import Upload
 from civic.kernel.geo import distance_m
 from civic.kernel.permissions import SYSTEM
 from maps.sketches import imports
@@ -234,11 +235,15 @@ def test_a_plan_is_scaled_by_two_marks_and_a_known_distance(app: Flask, actors: 
     assert seen.status == 422 and "This is not a picture we can use." in seen.words()
 
 
+def unpainted(scene: str, _number: int) -> Upload:
+    raise AssertionError(f"the yard asks for no picture, and now for {scene}")
+
+
 def test_the_demo_yard_is_believable(app: Flask, actors: Actors, yard: Place) -> None:
     place("korolenko-347", yard.parent, outline={"type": "Polygon", "coordinates": [[[76.95955, 52.31044], [76.96144, 52.31027], [76.96165, 52.31116], [76.95976, 52.31133], [76.95955, 52.31044]]]})  # fmt: skip
     for name in ("aigul", "yerlan", "leader", "sergei"):
         actors.person(name, email=f"{name}@asar.example")
-    imports.load()
+    imports.load(unpainted)
     plan = db.session.scalars(select(Sketch).where(Sketch.kind == "agreed")).one()
     assert len(layout_of(plan, palette_of(plan.board)).things) > 10
     assert speakers(plan) == 3

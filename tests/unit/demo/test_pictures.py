@@ -5,11 +5,11 @@ import io
 import pytest
 from PIL import Image
 
-from civic.demo.pictures import LARGE, LARGE_LIMIT, SCENES, THUMB, THUMB_LIMIT, draw
+from civic.demo.pictures import LARGE, LARGE_LIMIT, SCENES, THUMB, THUMB_LIMIT, TROUBLES, draw
 from civic.demo.pictures.canvas import Canvas, mix, webp
 
 
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("scene", SCENES + TROUBLES)
 def test_picture_has_its_sizes_and_stays_within_its_bytes(scene):
     picture = draw(scene, 7)
     for data, size, limit in ((picture.large, LARGE, LARGE_LIMIT), (picture.thumb, THUMB, THUMB_LIMIT)):
