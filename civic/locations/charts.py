@@ -1,17 +1,24 @@
 """What a map on a page needs to know: where it starts, what is drawn beneath, where it asks; for the components with maps."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import shapely
 from flask import current_app, url_for
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from civic.communities.drawing import Spot, draw
 from civic.communities.models import Place, PlaceKind
 from civic.communities.queries import outlines
 from civic.kernel.assets import Assets
 from civic.kernel.feature import offered
+from civic.kernel.geo import Box
 from civic.locations.kinds import MapOverlay, Pin
+from civic.locations.queries import box_around, shapes_in
 
 # How near the map starts: the whole of a courtyard, the middle of a city.
 _ZOOMS = {
@@ -25,6 +32,13 @@ _ZOOMS = {
     PlaceKind.COURTYARD: 18,
 }
 _COUNTRY = (67.3, 48.2, 4)
+NEARBY = (600, 360)
+"""Width and height of the picture of a spot's surroundings, in its own units."""
+METRES = 750.0
+"""From the spot to the left and right side of the picture."""
+_ZOOM = 15
+_BEYOND = 12
+"""Units beyond the sides to which shapes are cut, so that no cut side is seen."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +102,67 @@ def _beneath(store: Assets) -> dict[str, Any]:
     if settings["MAP_TILES"]:
         return {"tiles": settings["MAP_TILES"], "credit": settings["MAP_TILES_CREDIT"]}
     return {}
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """A picture in its own units with the spot in its middle: (kind, SVG path) of what lies there, from the ground up."""
+
+    ground: tuple[tuple[str, str], ...]
+    credits: tuple[str, ...]
+    """Who drew it, as their terms want it said."""
+    unit_m: float
+    """Metres to a unit of the picture."""
+    width: int = NEARBY[0]
+    height: int = NEARBY[1]
+
+
+def nearby(lon: float, lat: float) -> Nearby | None:
+    """The ground around a public spot; None where the base map knows nothing there."""
+    box = box_around(lon, lat, METRES)
+    middle = _Middle(lon, lat, box)
+    found = [
+        (kind, middle.path(shapely.from_geojson(text)), source) for kind, _name, text, source in shapes_in(box, _ZOOM)
+    ]
+    seen = [(kind, path, source) for kind, path, source in found if path]
+    if not seen:
+        return None
+    credits = tuple(dict.fromkeys(source for _kind, _path, source in seen if source))
+    return Nearby(tuple((kind, path) for kind, path, _source in seen), credits, 2 * METRES / NEARBY[0])
+
+
+class _Middle:
+    """Degrees around a spot to units of the picture."""
+
+    def __init__(self, lon: float, lat: float, box: Box) -> None:
+        self.lon, self.lat = lon, lat
+        self.across = NEARBY[0] / (box.east - box.west)
+        self.down = self.across / math.cos(math.radians(lat))
+
+    def path(self, shape: BaseGeometry) -> str:
+        """What of a shape lies in the picture, as path data; empty where nothing does."""
+
+        def put(pairs: NDArray[np.float64]) -> NDArray[np.float64]:
+            x = NEARBY[0] / 2 + (pairs[:, 0] - self.lon) * self.across
+            y = NEARBY[1] / 2 + (self.lat - pairs[:, 1]) * self.down
+            return np.column_stack((x, y))
+
+        drawn = shapely.transform(shapely.force_2d(shape), put)
+        seen = shapely.clip_by_rect(drawn, -_BEYOND, -_BEYOND, NEARBY[0] + _BEYOND, NEARBY[1] + _BEYOND).simplify(0.6)
+        return "".join(_lines(seen))
+
+
+def _lines(shape: BaseGeometry) -> Iterator[str]:
+    for part in shapely.get_parts(shape):
+        if isinstance(part, shapely.Polygon):
+            for ring in (part.exterior, *part.interiors):
+                yield _line(ring, "z")
+        elif isinstance(part, shapely.LineString):
+            yield _line(part, "")
+        elif isinstance(part, BaseMultipartGeometry):
+            yield from _lines(part)
+
+
+def _line(line: BaseGeometry, end: str) -> str:
+    corners = [(round(x), round(y)) for x, y in line.coords]
+    return "M" + "L".join(f"{x} {y}" for x, y in corners) + end if len(corners) > 1 else ""

@@ -1,6 +1,6 @@
 """What can be asked about spots: words for them, settlements by name, what is near, what people typed."""
 
-from civic.locations.queries.base import drawn_ground, ground_version
+from civic.locations.queries.base import drawn_ground, ground_version, shapes_in
 from civic.locations.queries.boxes import box_around, locations_in, locations_within
 from civic.locations.queries.ground import Ground, district_at, ground_of, words_for
 from civic.locations.queries.settlements import Near, find_settlements, nearest_settlement
@@ -28,5 +28,6 @@ __all__ = [
     "pins_in",
     "read",
     "searchable",
+    "shapes_in",
     "words_for",
 ]

@@ -118,12 +118,18 @@ def _coarse(geometry: Any, zoom: int) -> str:
     return str(shapely.to_geojson(shapely.transform(simple, lambda pairs: pairs.round(digits))))
 
 
-def _shapes(box: Box, zoom: int) -> Iterator[tuple[str, str]]:
+def shapes_in(box: Box, zoom: int) -> Sequence[Any]:
+    """Kind, name, GeoJSON text and source of the shapes of the base map within a box, from the coarse to the fine."""
     query = select(BaseShape.kind, BaseShape.name, BaseShape.geojson, BaseShape.source).where(
         BaseShape.min_zoom <= zoom
     )
-    rows = db.session.execute(_meets(query, BaseShape, box).order_by(BaseShape.min_zoom, BaseShape.id).limit(1500))
-    for kind, name, geojson, source in rows:
+    return db.session.execute(
+        _meets(query, BaseShape, box).order_by(BaseShape.min_zoom, BaseShape.id).limit(1500)
+    ).all()
+
+
+def _shapes(box: Box, zoom: int) -> Iterator[tuple[str, str]]:
+    for kind, name, geojson, source in shapes_in(box, zoom):
         yield _feature({"kind": kind, "name": name}, geojson), source
 
 

@@ -6,6 +6,7 @@ from civic.communities.drawing import draw
 from civic.communities.queries import outlines
 from civic.kernel.charts import Chart, Series
 from civic.kernel.i18n import _, localized
+from civic.locations.charts import nearby
 from maps.issues.kinds.states import STATES
 from maps.issues.models import Issue
 from maps.issues.queries.overview import DepartmentLine, Overview
@@ -13,19 +14,32 @@ from maps.issues.queries.overview import DepartmentLine, Overview
 
 @dataclass(frozen=True)
 class IssuePicture:
-    """A picture in its own units: size, outlines as SVG paths, the spot."""
+    """A picture in its own units: size, ground by kind and outlines as SVG paths, the spot.
+
+    ``side`` is that of the square a blurred spot stands for; 0 for an exact one.
+    """
 
     width: int
     height: int
     outlines: tuple[str, ...]
     x: float
     y: float
+    ground: tuple[tuple[str, str], ...] = ()
+    credits: tuple[str, ...] = ()
+    side: float = 0.0
 
 
 def issue_picture(issue: Issue) -> IssuePicture | None:
-    """The picture of an issue's public spot; None where it has none."""
+    """The picture of an issue's public spot: its surroundings, or the outline of the place where those are unknown; None where it has none."""
     if issue.lon is None or issue.lat is None:
         return None
+    around = nearby(issue.lon, issue.lat)
+    if around is not None:
+        side = (issue.category.precision_m or 0) / around.unit_m
+        return IssuePicture(
+            around.width, around.height, (), around.width / 2, around.height / 2, around.ground, around.credits,
+            round(side, 1),
+        )  # fmt: skip
     shapes = [geometry for place, geometry in outlines(issue.map.place) if place.id == issue.map.place_id]
     drawing = draw(shapes, ((issue.lon, issue.lat),))
     if drawing is None:

@@ -1,6 +1,7 @@
 """What residents meet on the pages of issue maps, without script: report, me too, still there, my reports, the link in the letter."""
 
 import io
+import json
 import re
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from flask import Flask
 from PIL import Image
 
+from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
+from civic.locations.models import BaseShape
 from civic.notifications.services import deliver
 from maps.issues.models import Issue, IssueMap, IssuePhoto, IssueState, Moderation
 from tests.factories import communities, issues
@@ -106,6 +109,34 @@ def test_a_mistake_is_told_at_its_field_and_nothing_typed_is_lost(
     if "title" not in wrong:
         assert typed["title"] in seen.text
     assert db.session.query(Issue).count() == 0
+
+
+def lay(kind: str, shape: dict[str, Any], source: str = "") -> None:
+    """Something on the base map near everything."""
+    sides = {"min_lon": 76.0, "min_lat": 52.0, "max_lon": 78.0, "max_lat": 53.0}
+    with transaction():
+        db.session.add(BaseShape(kind=kind, min_zoom=6, geojson=json.dumps(shape), source=source, **sides))
+
+
+def test_the_page_of_a_report_shows_the_streets_around_it_and_of_a_blurred_one_only_its_square(
+    app: Flask, visitor: Visitor
+) -> None:
+    made = issues.open_map()
+    exact, blurred = issues.issue(made).public_id, issues.issue(made, key="care").public_id
+    bare = visitor.get(f"/maps/issues/{exact}").text
+    assert "ground--land" not in bare
+    lay("street", {"type": "LineString", "coordinates": [[76.9, 52.29], [77.0, 52.29]]}, "streets by <b>neighbours</b>")
+    lay("lake", {"type": "Polygon", "coordinates": [[[70, 50], [70.1, 50], [70.1, 50.1], [70, 50]]]}, "far away")
+    seen = visitor.get(f"/maps/issues/{exact}")
+    # The street runs through the spot, from one side of the picture to the other, and no farther.
+    assert re.findall(r'<path class="on-street" d="([^"]+)"', seen.text) == ["M-12 180L612 180"]
+    assert "on-lake" not in seen.text and "far away" not in seen.text
+    assert "streets by &lt;b&gt;neighbours&lt;/b&gt;" in seen.text
+    assert 'class="pin ' in seen.text and "roughly" not in seen.text
+    square = visitor.get(f"/maps/issues/{blurred}").text
+    assert 'class="pin ' not in square
+    # 300 m of the 1 500 m that the 600 units of the picture show.
+    assert re.search(r'<rect class="roughly" x="240.0" y="120.0" width="120.0" height="120.0"', square)
 
 
 CROSSED = "52.28, 76.94\n52.30, 76.96\n52.28, 76.96\n52.30, 76.94"
