@@ -69,6 +69,15 @@ class Visitor:
             form["csrf_token"] = self._token(path)
         return self._go("post", path, data=form, **kwargs)
 
+    def knock(self, method: str, path: str, data: dict[str, Any] | None = None) -> tuple[TestResponse, int]:
+        """Ask and look at the status and the headers alone; the page is not read."""
+        db.session.expunge_all()
+        db.session.rollback()
+        headers = {"Accept-Language": self.language, **self.headers}
+        response = Context().run(self.client.open, path, method=method, headers=headers, data=data)
+        check_headers(response, path)
+        return response, response.status_code
+
     def follow(self) -> Seen:
         """Go where the last answer led."""
         assert self.last is not None and 300 <= self.last.status < 400, "no redirect to follow"

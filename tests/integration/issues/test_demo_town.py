@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -28,6 +29,7 @@ def people_of_the_demo(actors: Actors) -> None:
         actors.person(name.title(), email=f"{name}@asar.example")
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_reports_of_the_demo_town_are_answered_late_and_shown_in_pictures(
     app: Flask, actors: Actors, visitor: Visitor
 ) -> None:
