@@ -112,9 +112,10 @@ def test_a_mistake_beside_a_photo_loses_nothing(app: Flask, chromium: Browser) -
 
 
 @EMBEDDED
-def test_what_was_typed_outlives_the_camera_and_the_way_back(app: Flask, chromium: Browser) -> None:
+def test_what_was_typed_outlives_the_camera_and_the_way_back(app: Flask, actors: Actors, chromium: Browser) -> None:
     """A cheap phone closes the page behind the camera; a hasty thumb goes back from the second page to the first."""
     made = issues.open_map()
+    next_one = actors.person("Sergei").email
     with served(app) as origin:
         watched = Watched(chromium.new_context(viewport={"width": 360, "height": 740}, locale="en"), origin)
         page, form = watched.page, f"{origin}/maps/{made.public_id}/report"
@@ -136,6 +137,18 @@ def test_what_was_typed_outlives_the_camera_and_the_way_back(app: Flask, chromiu
         other.goto(form)
         expect(other.locator("[name=title]")).to_have_value("")
         expect(other.locator(".remember")).to_have_count(0)
+        # Whoever signs in at the same browser does not read what the one before has typed.
+        page.goto(f"{origin}/sign-in")
+        page.fill("[name=email]", next_one)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_load_state()
+        page.goto(form)
+        page.wait_for_timeout(400)
+        expect(page.locator("[name=title]")).to_have_value("")
+        watched.context.clear_cookies()
+        page.goto(form)
+        expect(page.locator("[name=title]")).to_have_value("The lamp by the school is dark")
         # Not wanted any more, it goes for good.
         page.click(".remember button")
         expect(page.locator(".remember")).to_have_count(0)

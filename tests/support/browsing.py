@@ -56,14 +56,13 @@ def served(app: Flask) -> Iterator[str]:
         server.server_close()
 
 
-def barriers(page: Page, kinds: list[str] | None = None, without: tuple[str, ...] = ()) -> list[dict[str, Any]]:
-    """What axe finds on the page now shown, of these kinds of rules or of all, ``without`` single rules.
+def barriers(page: Page, kinds: list[str] | None = None) -> list[dict[str, Any]]:
+    """What axe finds on the page now shown, of these kinds of rules or of all.
 
     Only what is wrong is carried out of the browser: the long list of what is right took as long as the looking.
     """
     page.evaluate(AXE_SCRIPT)
     options: dict[str, Any] = {"resultTypes": ["violations"], **({"runOnly": kinds} if kinds else {})}
-    options["rules"] = {rule: {"enabled": False} for rule in without}
     found: list[dict[str, Any]] = page.evaluate(
         "async (options) => (await axe.run(document, options)).violations", options
     )

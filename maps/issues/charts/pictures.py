@@ -35,7 +35,8 @@ def issue_picture(issue: Issue) -> IssuePicture | None:
         return None
     around = nearby(issue.lon, issue.lat)
     if around is not None:
-        side = (issue.category.precision_m or 0) / around.unit_m
+        # The square it was blurred to, which a change of category or of its settings leaves as it was.
+        side = (issue.location.precision_m or 0 if issue.location else 0) / around.unit_m
         return IssuePicture(
             around.width, around.height, (), around.width / 2, around.height / 2, around.ground, around.credits,
             round(side, 1),

@@ -13,6 +13,7 @@ from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
 from civic.locations.models import BaseShape
+from civic.locations.services import coarsen
 from civic.notifications.services import deliver
 from maps.issues.models import Issue, IssueMap, IssuePhoto, IssueState, Moderation
 from tests.factories import communities, issues
@@ -137,6 +138,13 @@ def test_the_page_of_a_report_shows_the_streets_around_it_and_of_a_blurred_one_o
     assert 'class="pin ' not in square
     # 300 m of the 1 500 m that the 600 units of the picture show.
     assert re.search(r'<rect class="roughly" x="240.0" y="120.0" width="120.0" height="120.0"', square)
+    # What was blurred to a larger square stays so, whatever its category says today.
+    with transaction():
+        location = db.session.query(Issue).filter_by(public_id=blurred).one().location
+        assert location is not None
+        coarsen(location, 600)
+    coarser = visitor.get(f"/maps/issues/{blurred}")
+    assert 'width="240.0"' in coarser.text and "a square of 600 m" in coarser.words()
 
 
 CROSSED = "52.28, 76.94\n52.30, 76.96\n52.28, 76.96\n52.30, 76.94"

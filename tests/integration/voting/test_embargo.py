@@ -35,9 +35,6 @@ FRESH |= {"issues.claim", "issues.claim_edit", "issues.claim_withdraw"}
 TOKEN = re.compile(r"[\w-]+\.[\w-]{6}\.[\w-]{27}")
 MASKED_HEADERS = {"date", "set-cookie", "x-request-id"}
 
-# Things of other features are not there in this town: the answer about them is asked for by the least and the most powerful.
-NOBODYS = ("stranger", "steward")
-
 Snapshot = dict[tuple[str, str, str], tuple[int, str, str]]
 
 
@@ -82,8 +79,7 @@ class Watchers:
         for endpoint, path in self.addresses(public_id):
             if endpoint in FRESH or only not in endpoint:
                 continue
-            for name in NOBODYS if "unknown-thing" in path else self.browsers:
-                browser = self.browsers[name]
+            for name, browser in self.browsers.items():
                 answer = Context().run(browser.client.get, path, headers={"Accept-Language": "en"})
                 headers = "\n".join(sorted(f"{k}: {v}" for k, v in answer.headers if k.lower() not in MASKED_HEADERS))
                 body = answer.get_data(as_text=True)
