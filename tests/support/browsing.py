@@ -61,7 +61,8 @@ def barriers(page: Page, kinds: list[str] | None = None) -> list[dict[str, Any]]
 
     Only what is wrong is carried out of the browser: the long list of what is right took as long as the looking.
     """
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     options: dict[str, Any] = {"resultTypes": ["violations"], **({"runOnly": kinds} if kinds else {})}
     found: list[dict[str, Any]] = page.evaluate(
         "async (options) => (await axe.run(document, options)).violations", options

@@ -20,10 +20,17 @@ def fold(text: str) -> str:
     """The plain spelling of a name: «Ақтөбе», «Актобе» and "Aqtöbe" all become "aktobe"."""
     plain = "".join(_CYRILLIC.get(letter, letter) for letter in text.lower())
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
+    plain = re.sub(r"[^a-z0-9]+", " ", plain).strip()
+    # What one replacement leaves may be spelled like another one («iie»): until nothing is left to replace.
+    while (heard := _heard(plain)) != plain:
+        plain = heard
+    return plain
+
+
+def _heard(plain: str) -> str:
     for spelled, sound in _LATIN:
         plain = plain.replace(spelled, sound)
-    plain = re.sub(r"[^a-z0-9]+", " ", plain)
-    return re.sub(r"([a-z])\1+", r"\1", plain).strip()
+    return re.sub(r"([a-z])\1+", r"\1", plain)
 
 
 def searchable(*names: str) -> str:

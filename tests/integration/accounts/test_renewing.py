@@ -1,7 +1,6 @@
 """A forgotten password, and a changed one."""
 
 from datetime import timedelta
-from statistics import median
 from time import perf_counter
 
 import pytest
@@ -138,14 +137,15 @@ def test_the_answer_takes_about_as_long(app: Flask, actors: Actors, monkeypatch:
     monkeypatch.setattr(limits, "LETTERS_PER_HOUR", 99)
     actors.person("Known", email="known.one@town.example")
     times: dict[str, list[float]] = {"known.one@town.example": [], "other.one@town.example": []}
-    for _round in range(7):
+    for _round in range(9):
         for email, taken in times.items():
             visitor = Visitor(app)
             visitor.get("/forgot")
             began = perf_counter()
             visitor.post("/forgot", {"email": email})
             taken.append(perf_counter() - began)
-    known, unknown = (median(taken) for taken in times.values())
+    # The quickest of each: what the machine does beside it only ever adds.
+    known, unknown = (min(taken) for taken in times.values())
     assert abs(known - unknown) < 0.05, "nothing one could tell apart over a network"
 
 

@@ -1,7 +1,7 @@
 """What people type to say where something is, and the codes and spellings behind it."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from civic.kernel import geo
@@ -121,6 +121,8 @@ def test_one_settlement_in_three_languages_is_one_spelling(names: tuple[str, ...
 
 
 @given(st.text(max_size=40))
+@example("IIE")
+@example("sshh")
 def test_folding_is_plain_and_stable(text: str) -> None:
     plain = fold(text)
     assert fold(plain) == plain
