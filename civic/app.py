@@ -17,7 +17,7 @@ from civic.communities.feature import feature as communities
 from civic.discussion.feature import feature as discussion
 from civic.evidence.feature import feature as evidence
 from civic.handbook.feature import feature as handbook
-from civic.kernel import assets, chrome, database, failures, files, i18n, keys, money, security, text, views
+from civic.kernel import assets, chrome, database, failures, files, i18n, keys, money, security, templating, text, views
 from civic.kernel.extensions import babel, csrf, db, login_manager, migrate
 from civic.kernel.feature import House
 from civic.locations.feature import feature as locations
@@ -92,5 +92,5 @@ def _install(app: Flask) -> None:
     csrf.init_app(app)
     login_manager.init_app(app)
     babel.init_app(app, locale_selector=i18n.language)
-    for part in (security, i18n, views, assets, chrome, text, money, files, failures):
+    for part in (templating, security, i18n, views, assets, chrome, text, money, files, failures):
         part.install(app)

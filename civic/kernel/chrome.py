@@ -1,7 +1,7 @@
 """What stands around every page: languages, doors, tools of this role, account, footer."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -93,6 +93,22 @@ def here() -> str:
     return "/" + quote(request.path.lstrip("/"), safe="/:@!$&'()*+,;=~-._")
 
 
+_LANGUAGES = tuple((code, short, name) for code, (short, name) in LANGUAGES.items())
+
+
+def _standing(what: str, make: Callable[[], Iterable[Link]]) -> tuple[Link, ...]:
+    """Links that are the same on every page, made once for each language (and for each path the app is mounted at)."""
+    made: dict[tuple[str, str, str], tuple[Link, ...]] = current_app.extensions["chrome"]
+    key = what, language(), request.script_root
+    if key not in made:
+        made[key] = tuple(make())
+    return made[key]
+
+
+def _doors() -> list[Door]:
+    return sorted(offered(Door), key=lambda door: door.order)
+
+
 class Chrome:
     """Everything the layout reads; computed only when asked for."""
 
@@ -102,9 +118,9 @@ class Chrome:
         return language()
 
     @property
-    def languages(self) -> list[tuple[str, str, str]]:
+    def languages(self) -> tuple[tuple[str, str, str], ...]:
         """Code, short label, own name of every language."""
-        return [(code, short, name) for code, (short, name) in LANGUAGES.items()]
+        return _LANGUAGES
 
     @property
     def sheets(self) -> list[str]:
@@ -117,11 +133,15 @@ class Chrome:
         return here() + "?" + urlencode([*args, ("lang", code)])
 
     @property
-    def nav(self) -> list[Link]:
+    def nav(self) -> tuple[Link, ...]:
         """The main doors."""
         endpoint = request.endpoint or ""
-        doors = sorted(offered(Door), key=lambda door: door.order)
-        return [Link(str(d.label), url_for(d.endpoint), d.icon, endpoint in (d.endpoint, *d.leads)) for d in doors]
+        doors = _doors()
+        links = _standing("doors", lambda: [Link(str(door.label), url_for(door.endpoint), door.icon) for door in doors])
+        return tuple(
+            replace(link, current=True) if endpoint in (door.endpoint, *door.leads) else link
+            for door, link in zip(doors, links, strict=True)
+        )
 
     @property
     def tools(self) -> list[Link]:
@@ -129,11 +149,10 @@ class Chrome:
         who = actor()
         if not who.is_authenticated:
             return []
-        return [
-            Link(str(tool.label), url_for(tool.endpoint))
-            for tool in sorted(offered(Tool), key=lambda tool: tool.order)
-            if policy().decide(who, tool.action, None)
-        ]
+        tools = sorted(offered(Tool), key=lambda tool: tool.order)
+        links = _standing("tools", lambda: [Link(str(tool.label), url_for(tool.endpoint)) for tool in tools])
+        rules = policy()
+        return [link for tool, link in zip(tools, links, strict=True) if rules.decide(who, tool.action, None)]
 
     @property
     def account(self) -> Account | None:
@@ -142,7 +161,9 @@ class Chrome:
         links = offered(AccountLink)
         if not who.is_authenticated or not links:
             return None
-        return Account(who.name, url_for(links[0].mine), url_for(links[0].sign_out))
+        own = links[0]
+        mine, sign_out = _standing("account", lambda: [Link("", url_for(own.mine)), Link("", url_for(own.sign_out))])
+        return Account(who.name, mine.url, sign_out.url)
 
     @property
     def sign_in_url(self) -> str:
@@ -160,9 +181,12 @@ class Chrome:
         return getattr(g, "chrome_place", None)
 
     @property
-    def footer(self) -> list[Link]:
+    def footer(self) -> tuple[Link, ...]:
         """Footer lines."""
-        return [Link(str(f.label), url_for(f.endpoint, **f.values)) for f in offered(FooterLink)]
+        return _standing(
+            "footer",
+            lambda: [Link(str(line.label), url_for(line.endpoint, **line.values)) for line in offered(FooterLink)],
+        )
 
     @property
     def responsible(self) -> str:
@@ -183,6 +207,7 @@ def about(name: str, url: str, responsible: str = "") -> None:
 
 def install(app: Flask) -> None:
     """Give every template its chrome and the right to ask ``can``."""
+    app.extensions["chrome"] = {}
 
     @app.context_processor
     def _around() -> dict[str, Any]:

@@ -168,6 +168,16 @@ def is_writing() -> bool:
     return _writing.get()
 
 
+def read_singly(session: Session) -> None:
+    """Let each statement of this session stand for itself, where nothing has begun yet: for pages that change nothing.
+
+    Beginning and ending a transaction around one small statement takes the database longer than the statement.
+    Of two statements the second may know more than the first.
+    """
+    if not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+
+
 def install(engine: Engine) -> None:
     """Attach what every connection of this engine needs; call before its first use, more often does no harm."""
     if engine.dialect.name != "sqlite":

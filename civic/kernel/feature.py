@@ -34,12 +34,15 @@ class House:
     features: list[Feature] = field(default_factory=list)
     policy: Policy = field(default_factory=Policy)
     listeners: list[Listener] = field(default_factory=list)
+    shelf: dict[type[Any], list[Any]] = field(default_factory=dict)
+    """What was taken off before, by its type: the same things are asked for at every page."""
 
     def join(self, app: Flask, feature: Feature) -> None:
         """Let a feature in: its rules, listeners and pages."""
         if any(present.name == feature.name for present in self.features):
             raise ValueError(f"two features named {feature.name}")
         self.features.append(feature)
+        self.shelf.clear()
         self.policy.add(feature.rules)
         self.policy.bars.extend(feature.bars)
         self.listeners.extend(feature.listeners)
@@ -57,4 +60,7 @@ def house() -> House:
 
 def offered(kind: type[Offer]) -> list[Offer]:
     """Everything of this type that any feature offers, in the order of the features."""
-    return [offer for feature in house().features for offer in feature.offers if isinstance(offer, kind)]
+    here = house()
+    if kind not in here.shelf:
+        here.shelf[kind] = [offer for feature in here.features for offer in feature.offers if isinstance(offer, kind)]
+    return list(here.shelf[kind])

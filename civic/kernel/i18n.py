@@ -1,8 +1,9 @@
 """Three languages: choosing one for a request, and the gettext names everyone uses."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -11,8 +12,6 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, Response, current_app, g, has_app_context, has_request_context, request
 from flask_babel import LazyString
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 LANGUAGES = {"kk": ("қаз", "Қазақша"), "ru": ("рус", "Русский"), "en": ("eng", "English")}
@@ -32,6 +31,12 @@ def _words() -> NullTranslations:
     return _catalogue(language() if has_app_context() else "en")
 
 
+@lru_cache(maxsize=16_384)
+def _markup(code: str, text: str) -> Markup:
+    """The words of one language as markup: made once, as a page says dozens of them."""
+    return Markup(_catalogue(code).gettext(text))  # noqa: S704 - our own catalogue
+
+
 def _(text: str, **values: object) -> str:
     """The words in the reader's language."""
     said = _words().gettext(text)
@@ -48,18 +53,16 @@ def lazy_gettext(text: str, **values: object) -> LazyString:
     return LazyString(_, text, **values)
 
 
-@pass_eval_context
-def _said(context: EvalContext, text: str, /, **values: object) -> str:
-    """``_`` of templates: the words are markup, what is put into them is escaped."""
-    said = _words().gettext(text)
-    return Markup(said) % values if context.autoescape else said % values  # noqa: S704 - our own catalogue
+def _said(text: str, /, **values: object) -> Markup:
+    """``_`` of templates, all of which are markup: so are the words, and what is put into them is escaped."""
+    said = _markup(language(), str(text))
+    return said % values if values else said
 
 
-@pass_eval_context
-def _said_of(context: EvalContext, one: str, many: str, num: int, /, **values: object) -> str:
+def _said_of(one: str, many: str, num: int, /, **values: object) -> Markup:
     """``ngettext`` of templates."""
-    said = _words().ngettext(one, many, num)
-    return (Markup(said) if context.autoescape else said) % {"num": num, **values}  # noqa: S704 - as above
+    said = Markup(_words().ngettext(one, many, num))  # noqa: S704 - as above
+    return said % {"num": num, **values}
 
 
 @contextmanager
@@ -78,12 +81,13 @@ def speaking(code: str) -> Iterator[None]:
 
 def language() -> str:
     """The reader's language: asked for in the address, chosen before, set in the profile, or the browser's."""
-    kept = g.get("language")
+    # Asked for every word of a page: what g holds is looked at directly.
+    kept: str | None = g._get_current_object().__dict__.get("language")
     if kept is None:
         if not has_request_context():
             return "en"
         kept = g.language = _choose()
-    return str(kept)
+    return kept
 
 
 def _choose() -> str:
@@ -126,7 +130,8 @@ def compile_catalogues() -> None:
             continue
         with source.open("rb") as read:
             catalogue = read_po(read, locale=source.parent.parent.name)
-        fresh = target.with_suffix(".mo.new")
+        # Each process writes a file of its own: several may begin at once.
+        fresh = target.with_suffix(f".mo.{os.getpid()}")
         with fresh.open("wb") as out:
             write_mo(out, catalogue)
         fresh.replace(target)

@@ -1,6 +1,5 @@
 """QR codes as SVG, quick enough to give every voter one."""
 
-import re
 from functools import lru_cache
 
 import segno
@@ -8,7 +7,9 @@ from markupsafe import Markup
 
 QUIET = 3
 """Empty squares around the drawing, by which readers find it."""
-_DARK = re.compile("1+")
+# Strokes for runs of dark squares, jumps over runs of light ones, the longer runs first.
+_STROKES = (("1111", "h4"), ("11", "h2"), ("1", "h1"))
+_JUMPS = (("oooo", "m4 0"), ("oo", "m2 0"), ("o", "m1 0"))
 
 
 class Series:
@@ -60,11 +61,13 @@ def _squares(text: str) -> tuple[int, int]:
 
 
 def _drawn(squares: int, size: int) -> Markup:
-    """One path with a piece for every run of dark squares."""
+    """One path: row by row a stroke over dark squares and a jump over light ones."""
     whole = size + 2 * QUIET
-    bits = f"{squares:0{size * size}b}"
-    runs = ((y, run.span()) for y in range(size) for run in _DARK.finditer(bits[y * size : (y + 1) * size]))
-    dark = "".join(f"M{first} {y}h{behind - first}" for y, (first, behind) in runs)
+    bits = f"{squares:0{size * size}b}".replace("0", "o")
+    # Whole rows are turned into words at once: going from run to run takes ten times as long.
+    dark = "n".join(bits[at : at + size] for at in range(0, size * size, size))
+    for run, words in (*_STROKES, *_JUMPS, ("n", f"m-{size} 1")):
+        dark = dark.replace(run, words)
     light = f"M-{QUIET} -{QUIET}.5h{whole}v{whole}h-{whole}z"
-    drawn = f'<svg viewBox="-{QUIET} -{QUIET}.5 {whole} {whole}"><path fill="#fff" d="{light}"/><path stroke="#000" d="{dark}"/></svg>'
+    drawn = f'<svg viewBox="-{QUIET} -{QUIET}.5 {whole} {whole}"><path fill="#fff" d="{light}"/><path stroke="#000" d="M0 0{dark}"/></svg>'
     return Markup(drawn)  # noqa: S704 - drawn here, from numbers only

@@ -2,8 +2,9 @@
 
 import secrets
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import DateTime, Dialect, MetaData, inspect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -47,6 +48,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def key_of(thing: object) -> int | None:
+    """The number a record is stored under, without reading it again; None for what is not stored.
+
+    After a transaction has ended, asking a record itself would send a statement for the whole of it.
+    """
+    state: Any = inspect(thing, raiseerr=False)
+    identity = getattr(state, "identity", None)
+    return int(identity[0]) if identity else None
+
+
 def public_id(length: int = 10) -> str:
     """A random id for addresses people see; says nothing about order or number of records."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    size = len(_ALPHABET)
+    # One draw for all letters: asking the system's source for each of them takes ten times as long.
+    return "".join(_ALPHABET[digit] for digit in digits(secrets.randbelow(size**length), size, length))
+
+
+def digits(number: int, base: int, length: int) -> list[int]:
+    """The last ``length`` digits of a number in a base, the lowest first."""
+    found = []
+    for _place in range(length):
+        number, digit = divmod(number, base)
+        found.append(digit)
+    return found

@@ -53,6 +53,16 @@ def shows(action: Action, load: Callable[..., Any] | None = None) -> Callable[[V
     return decorate
 
 
+def sends(action: Action) -> Callable[[View], View]:
+    """A form that does nothing but call a command of this action: the command itself finds the thing, and authorises."""
+
+    def decorate(view: View) -> View:
+        setattr(view, DECLARED, str(action))
+        return view
+
+    return decorate
+
+
 def refuse_undeclared() -> None:
     """Stop any request to a view that never said who may see it."""
     endpoint = request.endpoint

@@ -24,9 +24,10 @@ from civic.kernel.files import store_generated
 from civic.kernel.permissions import SYSTEM
 from civic.kernel.views import DECLARED
 from civic.voting.models import RoundState
-from civic.voting.services import casting, counting, rounds
+from civic.voting.services import counting, rounds
 from tests.architecture.things import THINGS, Phases
 from tests.factories import rounds as make
+from tests.factories.ballots import cast_ballot
 from tests.factories.people import Actors
 from tests.support.visitor import Visitor
 
@@ -102,7 +103,7 @@ class Town:
         else:
             # Enough ballots for single ones to be public: then every page about the count can be seen.
             round_ = make.opened(voter, min_published=1)
-            casting.cast_ballot(voter, round_, (1, 2))
+            cast_ballot(voter, round_, (1, 2))
             if phase != "open":
                 rounds.close_round(SYSTEM, round_, "everybody has voted")
             if phase in ("counted", "result"):

@@ -18,6 +18,7 @@ def bare() -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, extensions=["jinja2.ext.i18n"]
     )
     env.install_gettext_callables(lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True)  # type: ignore[attr-defined]
+    env.globals["made_once"] = lambda macro, *values: macro(*values)
     env.globals["asset"] = lambda name: f"/assets/v/{name}"
     env.filters.update(
         money=lambda amount, currency="KZT", digits=0: f"{amount} {currency}",

@@ -19,7 +19,12 @@ def draft_key(person: Any, round_: Round) -> bytes | None:
     key = person_key(person, round_)
     if key is None or round_.link_fingerprint is None:
         return None
-    return keys.keyed(link_key(round_), b"draft", roll_ref(round_, key))
+    return draft_key_of(round_, roll_ref(round_, key))
+
+
+def draft_key_of(round_: Round, ref: bytes) -> bytes:
+    """The same pseudonym, of somebody whose place on the roll is known."""
+    return keys.keyed(link_key(round_), b"draft", ref)
 
 
 def link_key(round_: Round) -> bytes:

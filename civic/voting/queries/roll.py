@@ -34,17 +34,18 @@ def person_key(person: Any, round_: Round) -> bytes | None:
 
 def roll_entry(person: Any, round_: Round) -> RollEntry | None:
     """The person's entry on this round's roll; inside a command it is locked for the rest of it."""
+    frame, asked = running(), ("roll entry", round_.id, person.id)
+    if frame is not None and asked in frame.locked:
+        locked: RollEntry | None = frame.locked[asked]
+        return locked
     key = person_key(person, round_)
     if key is None:
         return None
     where = {"round_id": round_.id, "roll_ref": roll_ref(round_, key)}
-    frame = running()
     if frame is None:
         return db.session.scalar(_ENTRY, where)
-    asked = ("roll entry", *where.values())
-    if asked not in frame.locked:
-        frame.locked[asked] = db.session.scalar(_ENTRY_LOCKED, where)
-    entry: RollEntry | None = frame.locked[asked]
+    entry: RollEntry | None = db.session.scalar(_ENTRY_LOCKED, where)
+    frame.locked[asked] = entry
     return entry
 
 

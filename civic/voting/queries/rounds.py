@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, inspect, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from civic.accounts.models import Person
 from civic.communities.models import Place
 from civic.kernel import clock
+from civic.kernel.commands import running
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
+from civic.kernel.records import key_of
 from civic.voting.models import Project, Round, RoundPart, RuleLine
 
 # Built once: these are asked by nearly every page and every vote.
@@ -18,6 +21,16 @@ _WITH_PLACE = select(Round, clock.db_clock()).join(Round.place).options(contains
 _BY_PUBLIC_ID = _WITH_PLACE.where(Round.public_id == bindparam("public_id"))
 _LOCKED = _WITH_PLACE.where(Round.id == bindparam("id")).execution_options(populate_existing=True)
 _SHARED, _EXCLUSIVE = (_LOCKED.with_for_update(read=read, of=Round) for read in (True, False))
+# With the person who asks: the transaction that now begins has forgotten them, and would ask once more.
+_TO_VOTE = (
+    select(Round, clock.db_clock(), Person)
+    .join(Round.place)
+    .outerjoin(Person, Person.id == bindparam("person_id"))
+    .options(contains_eager(Round.place))
+    .where(Round.public_id == bindparam("public_id"))
+    .with_for_update(read=True, of=Round)
+    .execution_options(populate_existing=True)
+)
 
 
 def round_by_id(public_id: str) -> Round:
@@ -46,11 +59,32 @@ def read_time(round_: Round) -> datetime:
 
 def lock_round(round_: Round, *, shared: bool) -> datetime:
     """Lock the round's row for the rest of the transaction, refresh it, and give the database's time."""
-    # Its key is asked of the identity, not of the record, which would be read once more for it.
-    key: tuple[int] | None = inspect(round_).identity
-    row = db.session.execute(_SHARED if shared else _EXCLUSIVE, {"id": key[0] if key else round_.id}).one()
+    number, frame = key_of(round_) or round_.id, running()
+    if shared and frame is not None and ("round to vote in", number) in frame.locked:
+        return read_time(round_)
+    row = db.session.execute(_SHARED if shared else _EXCLUSIVE, {"id": number}).one()
     _stamped(row[0], row[1])
     return read_time(row[0])
+
+
+def round_to_vote_in(public_id: str, person_id: int | None) -> Round:
+    """The round as ``lock_round(shared=True)`` leaves it, found and locked in one statement; only inside a command.
+
+    The person is read again with it, so that a suspension told a moment ago counts.
+
+    Raises:
+        Missing: there is none.
+        RuntimeError: no command is running.
+    """
+    frame = running()
+    if frame is None:
+        raise RuntimeError("a round is locked by a command only")
+    row = db.session.execute(_TO_VOTE, {"public_id": public_id, "person_id": person_id}).one_or_none()
+    if row is None:
+        raise Missing(public_id)
+    round_ = _stamped(row[0], row[1])
+    frame.locked["round to vote in", round_.id] = round_
+    return round_
 
 
 def rounds_of(place: Place | None, *, drafts: bool = False) -> list[Round]:

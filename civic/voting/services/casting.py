@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,19 +11,22 @@ from sqlalchemy import Date, bindparam, text
 from sqlalchemy.orm.attributes import set_committed_value
 
 from civic.kernel import clock, keys
-from civic.kernel.commands import command
-from civic.kernel.errors import Refused
+from civic.kernel.commands import command, command_on
+from civic.kernel.errors import Missing, Refused
 from civic.kernel.events import record
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _, localized
+from civic.kernel.permissions import policy
+from civic.kernel.records import digits, key_of
 from civic.voting.events import BallotCast, VoterTold
-from civic.voting.kinds import Choices, encode, problems_of
-from civic.voting.models import RollEntry, Round
+from civic.voting.kinds import Choices, decode, encode, problems_of
+from civic.voting.models import RollEntry, Round, RoundState
 from civic.voting.permissions import RoundAction
-from civic.voting.queries.ballots import draft_key, link_key
+from civic.voting.queries.ballots import draft_key, draft_key_of, link_key
 from civic.voting.queries.limits import limits_of
 from civic.voting.queries.pots import part_to_keep
 from civic.voting.queries.roll import roll_entry
+from civic.voting.queries.rounds import read_time, round_to_vote_in
 
 # The database, not the program, keeps it to one ballot: the key of the table is the voter's pseudonym.
 UPSERT_BALLOT = text(
@@ -71,30 +75,54 @@ def save_draft(actor: Any, round_: Round, choices: Choices) -> None:
     )
 
 
-@command(RoundAction.VOTE)
-def cast_ballot(actor: Any, round_: Round, choices: Choices, nonce: str = "") -> Receipt:
-    """Cast a ballot, or replace the one cast before.
+def _round_to_vote_in(actor: Any, public_id: str) -> Round:
+    round_ = round_to_vote_in(public_id, key_of(actor))
+    # A draft looks to others as if it were not there.
+    if round_.state(read_time(round_)) is RoundState.DRAFT and not policy().decide(actor, RoundAction.SEE, round_):
+        raise Missing(public_id)
+    return round_
 
-    The rule of the action has just locked the round (shared) and the roll entry (exclusively) and
-    read the database's clock, so the round cannot close and the person cannot vote elsewhere
-    before this transaction ends.
+
+@command_on(RoundAction.VOTE, _round_to_vote_in)
+def cast_ballot(actor: Any, round_: Round, written: str, nonce: str = "") -> tuple[Round, Receipt]:
+    """Cast a ballot, or replace the one cast before: exactly what a page showed, as that page wrote it down.
+
+    The round has just been locked (shared) with the database's clock, the roll entry (exclusively) by
+    the rule of the action, so the round cannot close and the person cannot vote elsewhere before this
+    transaction ends.
 
     Raises:
-        Refused: the ballot breaks a rule of the round, or was changed too often.
+        Missing: no such round, or a draft this person may not see.
+        Refused: the ballot arrived damaged, breaks a rule of the round, or was changed too often.
         KeyMissing: the round's key is not there; nothing is stored.
     """
     entry = _entry(actor, round_)
+    choices = read_written(round_, written)
     problems = problems_of(round_.ballot_kind, choices, limits_of(round_, entry.part))
     if problems:
         raise Refused("choices", problems[0])
     if entry.casts >= round_.max_casts:
         raise Refused(None, _("You have changed your ballot as often as the rules allow. Your last ballot counts."))
     receipt, row = _seal(round_, entry, encode(round_.ballot_kind, choices), nonce)
-    db.session.execute(UPSERT_BALLOT, row)
-    _mark_voted(entry)
-    db.session.execute(DELETE_DRAFT, {"round_id": round_.id, "draft_key": draft_key(actor, round_)})
+    # Plain statements on the connection itself: the session has nothing to add to them.
+    run = db.session.connection().execute
+    run(UPSERT_BALLOT, row)
+    _mark_voted(run, entry)
+    run(DELETE_DRAFT, {"round_id": round_.id, "draft_key": draft_key_of(round_, entry.roll_ref)})
     _tell(actor, round_, receipt.again)
-    return receipt
+    return round_, receipt
+
+
+def read_written(round_: Round, written: str) -> Choices:
+    """Choices as a page of ours wrote them down.
+
+    Raises:
+        Refused: not in the form a page writes.
+    """
+    try:
+        return decode(round_.ballot_kind, written)
+    except ValueError as problem:
+        raise Refused(None, _("The ballot arrived damaged. Go back to it and check it again.")) from problem
 
 
 def _entry(actor: Any, round_: Round) -> RollEntry:
@@ -104,11 +132,11 @@ def _entry(actor: Any, round_: Round) -> RollEntry:
     return entry
 
 
-def _mark_voted(entry: RollEntry) -> None:
+def _mark_voted(run: Callable[..., object], entry: RollEntry) -> None:
     """Count the cast in the row that this transaction has locked, and in its copy here."""
     casts, today = entry.casts + 1, clock.today()
     where = {"round_id": entry.round_id, "roll_ref": entry.roll_ref}
-    db.session.execute(MARK_VOTED, {"casts": casts, "today": today, **where})
+    run(MARK_VOTED, {"casts": casts, "today": today, **where})
     set_committed_value(entry, "casts", casts)
     set_committed_value(entry, "last_cast_on", today)
 
@@ -140,7 +168,7 @@ def commitment_of(round_id: str, tracker: str, salt: bytes, nonce: str, choices:
 
 def new_tracker() -> str:
     """A random receipt number of 98 bits with a check symbol: ABCDE-FGHJK-MNPQR-STUVW-X."""
-    symbols = [secrets.randbelow(31) for _ in range(20)]
+    symbols = digits(secrets.randbelow(31**20), 31, 20)
     symbols.append(_check_symbol(symbols))
     letters = "".join(_SYMBOLS[s] for s in symbols)
     return "-".join(letters[i : i + 5] for i in range(0, 21, 5))

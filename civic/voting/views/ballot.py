@@ -1,6 +1,6 @@
 """The ballot: choosing, checking, casting, and the receipt that is shown once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,16 +12,16 @@ from werkzeug.datastructures import MultiDict
 from civic.kernel.errors import Denied, Refused
 from civic.kernel.forms import switching_language
 from civic.kernel.i18n import _, ngettext
-from civic.kernel.views import actor, shows
+from civic.kernel.views import actor, sends, shows
 from civic.voting.forms.ballot import BallotForm, press, read_choices
-from civic.voting.kinds import Choices, Limits, choices_within, decode, encode, numbers_in, problems_of
+from civic.voting.kinds import Choices, Limits, choices_within, encode, numbers_in, problems_of
 from civic.voting.models import Round, RoundState
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.ballots import draft_key, draft_of
 from civic.voting.queries.cards import ProjectLine, device_key, fits, order_seed, project_lines, shuffled
 from civic.voting.queries.limits import limits_of
 from civic.voting.queries.rounds import ProjectFilter, parts_of
-from civic.voting.services.casting import cast_ballot, save_draft
+from civic.voting.services.casting import cast_ballot, read_written, save_draft
 from civic.voting.views.blueprint import Standing, asked, blueprint, seen_round, standing_of, trail_through
 from civic.voting.views.receipt import receipt_again, show_receipt
 from civic.voting.views.rules import how_many
@@ -284,34 +284,40 @@ def _state(booth: Booth) -> str:
     return "changed" if booth.choices else "voted"
 
 
-@blueprint.route("/<public_id>/ballot/review", methods=["GET", "POST"])
+@blueprint.get("/<public_id>/ballot/review")
 @shows(RoundAction.SEE, seen_round)
 def review(round_: Round) -> ResponseReturnValue:
-    """Read what is going to be cast, then cast exactly that. The receipt is the answer itself: it is kept nowhere."""
-    if switching_language() and request.form.get("tracker"):
+    """Read what is going to be cast."""
+    return _reviewed(round_, BallotForm(), lambda: draft_of(actor(), round_))
+
+
+@blueprint.post("/<public_id>/ballot/review")
+@sends(RoundAction.VOTE)
+def cast(public_id: str) -> ResponseReturnValue:
+    """Cast exactly what was read. The receipt is the answer itself: it is kept nowhere."""
+    if switching_language():
+        return _in_another_language(seen_round(public_id))
+    written = request.form.get("choices", "")
+    try:
+        return show_receipt(*cast_ballot(actor(), public_id, written))
+    except Refused as problem:
+        refusal = problem
+    round_, form = seen_round(public_id), BallotForm()
+    form.refuse(refusal)
+    return _reviewed(round_, form, lambda: read_written(round_, written))
+
+
+def _in_another_language(round_: Round) -> ResponseReturnValue:
+    if request.form.get("tracker"):
         return receipt_again(round_)
-    form = BallotForm()
-    if form.submitted():
-        try:
-            return show_receipt(round_, cast_ballot(actor(), round_, _shown(round_)))
-        except Refused as refusal:
-            form.refuse(refusal)
+    return _reviewed(round_, BallotForm(), lambda: read_written(round_, request.form.get("choices", "")))
+
+
+def _reviewed(round_: Round, form: BallotForm, read: Callable[[], Choices]) -> ResponseReturnValue:
     standing = standing_of(round_)
     if not standing.may_vote:
         raise Denied(standing.decision)
-    choices = draft_of(actor(), round_) if request.method == "GET" else _shown(round_)
-    return _reviewed(round_, standing, form, choices)
-
-
-def _shown(round_: Round) -> Choices:
-    """The choices that were on the page: what is cast is what was read, whatever another window did meanwhile."""
-    try:
-        return decode(round_.ballot_kind, request.form.get("choices", ""))
-    except ValueError as problem:
-        raise Refused(None, _("The ballot arrived damaged. Go back to it and check it again.")) from problem
-
-
-def _reviewed(round_: Round, standing: Standing, form: BallotForm, choices: Choices) -> ResponseReturnValue:
+    choices = read()
     lines = project_lines(round_)
     if not form.refused and problems_of(round_.ballot_kind, choices, limits_for(round_, standing)):
         return redirect(url_for("rounds.ballot", public_id=round_.public_id), 303)

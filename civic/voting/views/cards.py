@@ -116,7 +116,7 @@ OFFERS = (
         "rounds.vote",
         "vote",
         30,
-        ("rounds.index", "rounds.show", "rounds.ballot", "rounds.review", "rounds.check"),
+        ("rounds.index", "rounds.show", "rounds.ballot", "rounds.review", "rounds.cast", "rounds.check"),
     ),
     Door(_l("Projects"), "rounds.project_lists", "projects", 40, ("rounds.projects", "rounds.project")),
     Filling(Slot.OPEN_NOW, open_now),

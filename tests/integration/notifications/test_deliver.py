@@ -47,8 +47,10 @@ def noticed(app: Flask) -> Iterator[None]:
     house = app.extensions["asar"]
     feature = Feature(name="benches", offers=(NOTICE,))
     house.features.append(feature)
+    house.shelf.clear()
     yield
     house.features.remove(feature)
+    house.shelf.clear()
 
 
 def place_bench(*addresses: tuple[str, str]) -> None:

@@ -12,11 +12,12 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Date, DateTime, inspect, select, text
+from sqlalchemy import Date, DateTime, inspect, select, text, update
 
 from civic.accounts.models import Person
 from civic.kernel import clock
-from civic.kernel.errors import Denied, Refused
+from civic.kernel.database import writing
+from civic.kernel.errors import Denied, Missing, Refused
 from civic.kernel.events import Event, during
 from civic.kernel.extensions import db
 from civic.kernel.feature import house
@@ -28,15 +29,17 @@ from civic.voting.events import BallotCast, VoterTold
 from civic.voting.kinds import Choices
 from civic.voting.models import Ballot, BallotDraft, RollEntry, Round
 from civic.voting.queries.ballots import draft_of
+from civic.voting.queries.rounds import round_to_vote_in
+from civic.voting.services import casting
 from civic.voting.services.casting import (
     Receipt,
-    cast_ballot,
     commitment_of,
     new_tracker,
     save_draft,
     tracker_is_wellformed,
 )
 from tests.factories import rounds
+from tests.factories.ballots import cast_ballot
 from tests.factories.people import Actors
 
 COSTS = (3, 5, 7, 11, 13, 17)
@@ -330,3 +333,41 @@ def test_a_slip_of_the_pen_in_a_receipt_number_is_found(at: int, letter: str) ->
     slipped = letters[:at] + letter + letters[at + 1 :]
     assert tracker_is_wellformed(slipped) == (slipped == letters)
     assert tracker_is_wellformed(tracker.lower().replace("-", " "))
+
+
+@pytest.mark.promise
+def test_whoever_was_suspended_a_moment_ago_casts_nothing(app: Flask, actors: Actors) -> None:
+    voter = actors.person()
+    round_ = rounds.opened(voter)
+    # Read by this session as not suspended; another connection knows better.
+    assert voter.suspended_at is None
+    with db.engine.connect() as other, writing(), other.begin():
+        other.execute(update(Person).where(Person.id == voter.id).values(suspended_at=clock.now()))
+    with pytest.raises(Denied, match="suspended"):
+        cast_ballot(voter, round_, (1,))
+    assert ballots() == []
+
+
+def test_no_round_is_locked_outside_a_command(app: Flask, actors: Actors) -> None:
+    round_ = rounds.opened(actors.person())
+    with pytest.raises(RuntimeError):
+        round_to_vote_in(round_.public_id, None)
+
+
+def test_a_ballot_for_a_round_that_is_not_there_or_not_public_finds_nothing(app: Flask, actors: Actors) -> None:
+    voter = actors.person()
+    with pytest.raises(Missing):
+        cast_ballot(voter, rounds.draft(), (1,))
+    with pytest.raises(Missing):
+        casting.cast_ballot(voter, "unknown2345", "1")
+
+
+@pytest.mark.parametrize("damaged", ["1,1", "one", "1;2", "1,2\x00", "9" * 5000])
+def test_a_damaged_ballot_is_refused_and_says_so(app: Flask, actors: Actors, damaged: str) -> None:
+    voter = actors.person()
+    browser = actors.browser(voter)
+    public_id = rounds.opened(voter).public_id
+    browser.get(f"/rounds/{public_id}/ballot")
+    seen = browser.post(f"/rounds/{public_id}/ballot/review", {"choices": damaged, "do": "cast"})
+    assert seen.status == 422
+    assert ballots() == []

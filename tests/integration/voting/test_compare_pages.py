@@ -24,9 +24,10 @@ from civic.voting.queries.certificates import certificate_file, certificate_of
 from civic.voting.queries.choosing import sample
 from civic.voting.queries.comparisons import comparison_of, other_rules, settings_for
 from civic.voting.queries.results import published_file, result_of
-from civic.voting.services import casting, counting, rounds
+from civic.voting.services import counting, rounds
 from civic.voting.services.importing import import_round
 from tests.factories import rounds as make
+from tests.factories.ballots import cast_ballot
 from tests.factories.people import Actors
 from tests.support.visitor import Visitor
 
@@ -38,7 +39,7 @@ def counted(actors: Actors, votes: Sequence[tuple[int, ...]] = VOTES, **values: 
     voters = [actors.person(f"Voter {number}") for number in range(len(votes))]
     round_ = make.opened(*voters, **{"budget": 12_000_000, **values})
     for voter, choice in zip(voters, votes, strict=True):
-        casting.cast_ballot(voter, round_, choice)
+        cast_ballot(voter, round_, choice)
     return make.finished(round_)
 
 
@@ -113,7 +114,7 @@ def test_a_count_that_cannot_be_followed_is_not_stored(
 ) -> None:
     voter = actors.person("Voter")
     round_ = make.opened(voter, min_published=1)
-    casting.cast_ballot(voter, round_, (1,))
+    cast_ballot(voter, round_, (1,))
     rounds.close_round(SYSTEM, round_, "everybody has voted")
 
     def fails(*_given: object) -> None:

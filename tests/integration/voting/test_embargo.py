@@ -15,10 +15,10 @@ from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
 from civic.voting.models import Ballot, Project, Round
 from civic.voting.queries.rounds import round_by_id
-from civic.voting.services.casting import cast_ballot
 from civic.voting.services.rounds import close_round
 from civic.voting.views import public
 from tests.factories import rounds
+from tests.factories.ballots import cast_ballot
 from tests.factories.people import Actors
 from tests.support.visitor import Visitor
 

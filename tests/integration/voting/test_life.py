@@ -15,8 +15,9 @@ from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
 from civic.voting.models import Ballot, RollEntry, Round, RoundState
 from civic.voting.queries.results import published_file, result_of
-from civic.voting.services import casting, counting, rounds
+from civic.voting.services import counting, rounds
 from tests.factories import rounds as make
+from tests.factories.ballots import cast_ballot
 from tests.factories.people import Actors
 
 
@@ -24,7 +25,7 @@ def test_three_neighbours_vote_and_the_money_follows_them(app: Flask, actors: Ac
     aigul, sergei, dana = (actors.person(name) for name in ("Aigul", "Sergei", "Dana"))
     round_ = make.opened(aigul, sergei, dana, budget=6_000_000, costs=[3_000_000] * 4, count=4)
     for voter, choice in ((aigul, (1, 2)), (sergei, (1, 3)), (dana, (2, 1, 4))):
-        casting.cast_ballot(voter, round_, choice)
+        cast_ballot(voter, round_, choice)
     make.finished(round_)
     assert round_.state(clock.db_now()) is RoundState.RESULT
     counted = result_of(round_)
@@ -36,8 +37,8 @@ def test_three_neighbours_vote_and_the_money_follows_them(app: Flask, actors: Ac
 def test_voting_again_replaces_the_ballot(app: Flask, actors: Actors) -> None:
     aigul = actors.person("Aigul")
     round_ = make.opened(aigul)
-    first = casting.cast_ballot(aigul, round_, (1,))
-    second = casting.cast_ballot(aigul, round_, (2, 3))
+    first = cast_ballot(aigul, round_, (1,))
+    second = cast_ballot(aigul, round_, (2, 3))
     assert second.again and not first.again and first.tracker != second.tracker
     assert db.session.scalars(select(Ballot.choices)).all() == ["2,3"]
     assert db.session.scalars(select(RollEntry.casts)).all() == [2]
@@ -47,17 +48,17 @@ def test_nobody_votes_before_the_opening_or_after_the_end(app: Flask, actors: Ac
     aigul = actors.person("Aigul")
     round_ = make.published(aigul)
     with pytest.raises(Denied, match="opens on"):
-        casting.cast_ballot(aigul, round_, (1,))
+        cast_ballot(aigul, round_, (1,))
     with clock.travel(timedelta(days=3)):
-        casting.cast_ballot(aigul, round_, (1,))
+        cast_ballot(aigul, round_, (1,))
     with clock.travel(timedelta(days=11)), pytest.raises(Denied, match="ended on"):
-        casting.cast_ballot(aigul, round_, (1,))
+        cast_ballot(aigul, round_, (1,))
 
 
 def test_a_stranger_is_told_to_come_to_the_desk(app: Flask, actors: Actors) -> None:
     round_ = make.opened()
     with pytest.raises(Denied, match="desk"):
-        casting.cast_ballot(actors.person("Stranger"), round_, (1,))
+        cast_ballot(actors.person("Stranger"), round_, (1,))
     assert db.session.scalar(select(func.count()).select_from(Ballot)) == 0
 
 
@@ -88,7 +89,7 @@ def test_published_rules_stand_even_against_the_database_user(app: Flask, actors
 def test_a_counted_round_is_sealed(app: Flask, actors: Actors) -> None:
     aigul = actors.person("Aigul")
     round_ = make.opened(aigul)
-    casting.cast_ballot(aigul, round_, (1,))
+    cast_ballot(aigul, round_, (1,))
     make.finished(round_)
     for statement in ("DELETE FROM ballot", "UPDATE ballot SET choices = '2'", "UPDATE round SET counted_at = NULL"):
         with pytest.raises(DBAPIError), writing(), db.engine.begin() as connection:
@@ -110,7 +111,7 @@ def test_a_round_can_be_taken_back_only_before_it_opens(app: Flask, actors: Acto
 def test_the_count_stops_when_ballots_and_roll_disagree(app: Flask, actors: Actors) -> None:
     aigul = actors.person("Aigul")
     round_ = make.opened(aigul)
-    casting.cast_ballot(aigul, round_, (1,))
+    cast_ballot(aigul, round_, (1,))
     rounds.close_round(SYSTEM, round_, "everybody has voted")
     with writing(), db.engine.begin() as connection:
         connection.execute(text("UPDATE roll_entry SET casts = 0"))

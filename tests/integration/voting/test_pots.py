@@ -31,8 +31,9 @@ from civic.voting.models import Ballot, Project, Result, Round
 from civic.voting.queries.ballots import election_of
 from civic.voting.queries.certificates import certificate_file
 from civic.voting.queries.results import published_file, result_of
-from civic.voting.services import casting, projects, roll, rounds
+from civic.voting.services import projects, roll, rounds
 from tests.factories import rounds as make
+from tests.factories.ballots import cast_ballot
 from tests.factories.people import Actors
 from tests.support.visitor import NS, Visitor
 
@@ -73,7 +74,7 @@ def voted(actors: Actors, **values: Any) -> Round:
     round_, people = town(actors, **values)
     for part, group in people.items():
         for who, choice in zip(group, BALLOTS[part], strict=True):
-            casting.cast_ballot(who, round_, choice)
+            cast_ballot(who, round_, choice)
     return make.finished(round_)
 
 
@@ -125,16 +126,16 @@ def test_a_voter_chooses_among_the_projects_of_their_part_and_of_the_whole_town(
     assert "North: up to 3 projects" in page.words() and "The whole place: up to 3 projects" in page.words()
     northerner, round_ = db.session.merge(northerner), db.session.merge(round_)
     with pytest.raises(Refused, match="is voted on by another part"):
-        casting.cast_ballot(northerner, round_, (1, 3))
-    casting.cast_ballot(northerner, round_, (1, 2, 5, 6))
+        cast_ballot(northerner, round_, (1, 3))
+    cast_ballot(northerner, round_, (1, 2, 5, 6))
     assert db.session.scalars(select(Ballot.part)).all() == ["north"]
 
 
 def test_every_pot_has_places_of_its_own(app: Flask, actors: Actors) -> None:
     round_, people = town(actors, max_choices=1)
     with pytest.raises(Refused, match="North: You can choose at most 1 project"):
-        casting.cast_ballot(people["north"][0], round_, (1, 2))
-    casting.cast_ballot(people["north"][0], round_, (1, 5))
+        cast_ballot(people["north"][0], round_, (1, 2))
+    cast_ballot(people["north"][0], round_, (1, 5))
     at = f"/rounds/{round_.public_id}/ballot"
     browser = actors.browser(people["north"][1])
     browser.post(at, {"do": "add-1"})
@@ -157,8 +158,8 @@ def test_pots_stand_with_every_kind_of_ballot(
     round_, people = town(actors, ballot_kind=kind, **values)
     voter = people["north"][0]
     with pytest.raises(Refused):
-        casting.cast_ballot(voter, round_, wrong)
-    casting.cast_ballot(voter, round_, right)
+        cast_ballot(voter, round_, wrong)
+    cast_ballot(voter, round_, right)
     at, address = f"/rounds/{round_.public_id}/ballot", voter.email
     page = actors.browser(address).get(at)
     assert page.status == 200 and 'id="p5"' in page.text
@@ -170,8 +171,8 @@ def test_one_part_too_small_keeps_all_ballots_closed(app: Flask, actors: Actors,
     """The ballots of the whole town less those of the other parts would be those of the small one."""
     round_, people = town(actors)
     for who in people["south"]:
-        casting.cast_ballot(who, round_, (3, 5))
-    casting.cast_ballot(people["north"][0], round_, (1, 6))
+        cast_ballot(who, round_, (3, 5))
+    cast_ballot(people["north"][0], round_, (1, 6))
     at = f"/rounds/{make.finished(round_).public_id}"
     assert all(not each.ballots_are_public for each in result_of(round_).pots)
     for pot in ("", "north", "south"):
@@ -236,7 +237,7 @@ def test_nothing_comes_past_the_freeze_from_another_round(app: Flask, actors: Ac
     here = other.id
     # A vote that still runs: its ballots must not get into a count.
     running, people = town(actors)
-    casting.cast_ballot(people["north"][0], running, (1, 5))
+    cast_ballot(people["north"][0], running, (1, 5))
     open_ = running.id
     db.session.rollback()
     moves = [(table, there, here) for table in ("project", "round_part", "roll_entry", "ballot", "round_result")]
@@ -346,7 +347,7 @@ def test_more_pots_and_more_projects_ask_the_database_no_more(app: Flask, actors
         roll.import_roll(SYSTEM, round_, listed)
         rounds.publish_round(SYSTEM, round_)
         for n, who in enumerate(voters):
-            casting.cast_ballot(who, round_, (n // 3 * 2 * many + 1, len(where)))
+            cast_ballot(who, round_, (n // 3 * 2 * many + 1, len(where)))
         at = f"/rounds/{make.finished(round_).public_id}/result"
         asked.append([visitor.get(f"{at}{page}").statements for page in ("", "/compare", "/what-if", "/protocol", "/shares.figure.json")])  # fmt: skip
     assert asked[0] == asked[1]

@@ -24,9 +24,10 @@ from civic.voting.charts.results import turnout_chart
 from civic.voting.commands import tally_file
 from civic.voting.models import Project, Result, Round, RoundPart
 from civic.voting.queries.results import result_of
-from civic.voting.services import casting, counting, roll, rounds
+from civic.voting.services import counting, roll, rounds
 from civic.voting.services.importing import import_round
 from tests.factories import rounds as make
+from tests.factories.ballots import cast_ballot
 from tests.factories.people import Actors
 from tests.support.visitor import NS, Seen, Visitor
 
@@ -41,7 +42,7 @@ def _counted(actors: Actors, votes: list[tuple[int, ...]], **values: object) -> 
     voters = [actors.person(f"Voter {number}") for number in range(max(1, len(votes)))]
     round_ = make.opened(*voters, **values)  # type: ignore[arg-type]
     for voter, choice in zip(voters, votes, strict=False):
-        casting.cast_ballot(voter, round_, choice)
+        cast_ballot(voter, round_, choice)
     return f"/rounds/{make.finished(round_).public_id}"
 
 
@@ -89,7 +90,7 @@ def test_the_command_holds_even_when_the_lot_decides_and_ids_have_quotes(
     rounds.edit_round(SYSTEM, round_, {"opens_at": round_.created_at})
     rounds.publish_round(SYSTEM, round_)
     for number, voter in enumerate(voters, start=1):
-        casting.cast_ballot(voter, round_, (number,))
+        cast_ballot(voter, round_, (number,))
     at = f"/rounds/{make.finished(round_, 'draw 214; «seven»').public_id}"
     again = _recount(visitor, at, tmp_path)
     stored = result_of(db.session.scalars(select(Round)).one())
@@ -183,7 +184,7 @@ def test_downloads_hold_the_whole_result_and_no_formula(actors: Actors, visitor:
     rounds.edit_round(SYSTEM, round_, {"opens_at": round_.created_at})
     rounds.publish_round(SYSTEM, round_)
     for voter in voters:
-        casting.cast_ballot(voter, round_, (1, 2))
+        cast_ballot(voter, round_, (1, 2))
     at = f"/rounds/{make.finished(round_).public_id}"
     table = list(csv.DictReader(io.StringIO(visitor.get(f"{at}/result.csv").text.lstrip("\ufeff"))))
     assert [row["number"] for row in table][:2] == ["1", "2"] and table[0]["title"] == "'=HYPERLINK(1)"
@@ -199,7 +200,7 @@ def test_downloads_hold_the_whole_result_and_no_formula(actors: Actors, visitor:
 def test_before_it_is_published_only_staff_see_the_result(app: Flask, actors: Actors) -> None:
     voter = actors.person("Aigul")
     round_ = make.opened(voter)
-    casting.cast_ballot(voter, round_, (1,))
+    cast_ballot(voter, round_, (1,))
     rounds.close_round(SYSTEM, round_, "everybody has voted")
     counting.count_round(SYSTEM, round_, "417308", "minutes")
     at = f"/rounds/{round_.public_id}"

@@ -20,8 +20,9 @@ from civic.kernel.permissions import SYSTEM
 from civic.kernel.text import zone
 from civic.voting.models import Project, RollEntry, Round, RoundPart, RoundState
 from civic.voting.queries.roll import roll_ref
-from civic.voting.services import casting, projects, rounds
+from civic.voting.services import projects, rounds
 from tests.factories import rounds as make
+from tests.factories.ballots import cast_ballot
 from tests.factories.people import PASSWORD, Actors
 from tests.support.visitor import Visitor
 
@@ -119,7 +120,7 @@ def test_a_clerk_runs_a_round_from_draft_to_result(app: Flask, actors: Actors) -
     assert "Take it back to draft" in clerk.follow().words()
     with clock.travel(timedelta(days=2)):
         for voter, choice in zip(neighbours, [(1, 2), (1,), (2, 1, 3)], strict=True):
-            casting.cast_ballot(voter.again(), _only_round(), choice)
+            cast_ballot(voter.again(), _only_round(), choice)
         _sign_in_again(clerk)
         assert "Nobody sees how many have voted" in clerk.get(f"{at}/work").words()
         assert "Nurlan" in clerk.post(f"{at}/desk", {"email": late.email.upper()}).words()
@@ -260,7 +261,7 @@ def test_the_workshop_tells_nothing_of_turnout_before_the_close(actors: Actors) 
     clerk, at = _work(actors, make.opened(aigul, actors.person("Dana")))
     pages = [f"{at}/{page}" for page in ("work", "workshop/projects", "roll")]
     before = [clerk.get(page).words() for page in pages]
-    casting.cast_ballot(voter.again(), _only_round(), (1, 2))
+    cast_ballot(voter.again(), _only_round(), (1, 2))
     assert [clerk.get(page).words() for page in pages] == before
 
 

@@ -32,8 +32,9 @@ from civic.voting.queries.ballots import election_of
 from civic.voting.queries.certificates import certificate_file
 from civic.voting.queries.results import result_of
 from civic.voting.queries.shares import told
-from civic.voting.services import casting, roll, rounds
+from civic.voting.services import roll, rounds
 from tests.factories import rounds as make
+from tests.factories.ballots import cast_ballot
 from tests.factories.people import Actors
 from tests.support.visitor import Visitor
 
@@ -58,7 +59,7 @@ def voted(actors: Actors, votes: list[Any] = USUAL, **values: Any) -> Round:
     people = [actors.person(f"Voter {n}") for n in range(len(votes))]
     round_ = make.opened(*people, **{"budget": 12_000_000, **values})
     for who, choice in zip(people, votes, strict=True):
-        casting.cast_ballot(who, round_, choice)
+        cast_ballot(who, round_, choice)
     return make.finished(round_)
 
 
@@ -143,7 +144,7 @@ def test_projects_on_one_spot_exclude_each_other_and_the_loser_reads_why(
     rounds.publish_round(SYSTEM, round_)
     assert json.loads(round_.rule_parameters)["conflicts"] == [["1", "2"]]
     for who, choice in zip(people, [(1, 2), (1, 2), (2, 1, 3), (1, 4)], strict=True):
-        casting.cast_ballot(who, round_, choice)
+        cast_ballot(who, round_, choice)
     at = f"/rounds/{make.finished(round_).public_id}"
     page = Visitor(app, language).get(f"{at}/result").words()
     together, few = {
@@ -178,7 +179,7 @@ def test_the_page_tells_whose_money_found_a_project(
     roll.import_roll(SYSTEM, round_, [roll.Voter(contact_key(who.email), part) for who, part in zip(people, where, strict=True)])  # fmt: skip
     rounds.publish_round(SYSTEM, round_)
     for who, choice in zip(people, [(1,), (1,), (1,), (2,), (2,), (3,), (4,)], strict=True):
-        casting.cast_ballot(who, round_, choice)
+        cast_ballot(who, round_, choice)
     kept = db.session.scalars(select(Ballot.part).order_by(Ballot.part)).all()
     assert kept == ["", "north", "north", "north", "south", "south", "south"], "one voter's part is not on the ballot"
     at = f"/rounds/{make.finished(round_).public_id}"

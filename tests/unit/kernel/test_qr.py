@@ -14,8 +14,19 @@ SIGNS = string.ascii_uppercase + string.digits + "-"
 
 
 def _dark(svg: str) -> set[tuple[int, int]]:
-    runs = re.findall(r"M(\d+) (\d+)h(\d+)", svg)
-    return {(int(x) + more, int(y)) for x, y, length in runs for more in range(int(length))}
+    """The squares under the strokes, followed as a browser follows them."""
+    found = re.search(r'stroke="#000" d="M0 0([^"]*)"', svg)
+    assert found is not None
+    x = y = 0
+    dark = set()
+    steps = re.findall(r"(h)(\d+)|m(-?\d+) (\d)", found[1])
+    assert "".join(f"h{run}" if stroke else f"m{over} {down}" for stroke, run, over, down in steps) == found[1]
+    for stroke, run, over, down in steps:
+        if stroke:
+            dark |= {(x + more, y) for more in range(int(run))}
+        x += int(run if stroke else over)
+        y += int(down or 0)
+    return dark
 
 
 @pytest.mark.parametrize("start", [START, "http://127.0.0.1:8000/r#", "h" * 150])
