@@ -21,7 +21,7 @@ from maps.issues.imports.plan import Asked, read_plan
 from maps.issues.models import IssueMap
 from maps.issues.queries import kept
 from maps.issues.queries.filters import Filter, Reading
-from maps.issues.queries.spots import cells_statement, grid_of, points_statement, view_of
+from maps.issues.queries.spots import cells_question, grid_of, points_question, view_of
 from maps.issues.services.importing import begin_import_map, import_issues
 from tests.bench.ground import EMBEDDED, Ground, leave
 from tests.bench.pages import ask, statements_of
@@ -121,11 +121,11 @@ def _bare(app: Flask, name: str, wanted: Filter, zoom: int) -> float:
         box = wanted.box or Box(-180.0, -90.0, 180.0, 90.0)
         kept.forget()
         many = view_of(reading, zoom).points is None
-        statement = cells_statement(reading, grid_of(box, zoom)) if many else points_statement(reading)
+        question = cells_question(reading, grid_of(box, zoom)) if many else points_question(reading)
         db.session.rollback()
         begun = time.perf_counter()
         with db.engine.connect() as connection:
-            connection.execute(statement).fetchall()
+            connection.execute(question.statement, question.values).fetchall()
         return (time.perf_counter() - begun) * 1000
 
 

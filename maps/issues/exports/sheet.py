@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -107,11 +108,9 @@ def _together(points: Sequence[SpotPoint], frame: Box) -> list[Cell]:
         squares.setdefault((math.floor(one.lon / side), math.floor(one.lat / side * 1.5)), []).append(one)
     cells = []
     for held in squares.values():
-        states: dict[str, int] = {}
-        for one in held:
-            states[one.state] = states.get(one.state, 0) + 1
+        marks = dict(Counter(PINS[one.state] for one in held))
         number = len(held)
-        cells.append(Cell(sum(one.lon for one in held) / number, sum(one.lat for one in held) / number, number, states))
+        cells.append(Cell(sum(one.lon for one in held) / number, sum(one.lat for one in held) / number, number, marks))
     return cells
 
 
@@ -134,5 +133,5 @@ def _beneath(frame: Box) -> list[tuple[str, dict[str, Any]]]:
 def _mark(thing: SpotPoint | Cell, x: float, y: float) -> Mark:
     if isinstance(thing, SpotPoint):
         return Mark(x, y, PINS[thing.state], title=thing.title)
-    most = max(thing.states, key=lambda state: thing.states[state])
-    return Mark(x, y, PINS[most], thing.count, round(min(22.0, 7 + 2.2 * math.log2(thing.count)), 1))
+    most = max(thing.marks, key=lambda mark: thing.marks[mark])
+    return Mark(x, y, most, thing.count, round(min(22.0, 7 + 2.2 * math.log2(thing.count)), 1))

@@ -1,8 +1,8 @@
 """Issue maps and their categories."""
 
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import joinedload, load_only
 
 from civic.communities.models import Place
 from civic.kernel import clock
@@ -21,6 +21,26 @@ def map_by_id(map_id: str, **_parts: object) -> IssueMap:
     found: IssueMap | None = db.session.scalar(
         select(IssueMap).where(IssueMap.public_id == map_id).options(joinedload(IssueMap.place))
     )
+    if found is None:
+        raise Missing(map_id)
+    return found
+
+
+# Built once: asked for every view of the map.
+_TO_LOOK_AT = (
+    select(IssueMap)
+    .where(IssueMap.public_id == bindparam("map_id"))
+    .options(load_only(IssueMap.public_id, IssueMap.changed_at, IssueMap.published_at))
+)
+
+
+def map_to_look_at(map_id: str) -> IssueMap:
+    """The map of an address with what a view of it needs; everything else is read when somebody asks for it.
+
+    Raises:
+        Missing: there is none.
+    """
+    found: IssueMap | None = db.session.scalar(_TO_LOOK_AT, {"map_id": map_id})
     if found is None:
         raise Missing(map_id)
     return found

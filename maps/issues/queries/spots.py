@@ -3,15 +3,19 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, case, cast, func, literal, literal_column, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, case, cast, func, literal_column, or_, select
 from sqlalchemy.types import Double
 
 from civic.kernel.extensions import db
 from civic.kernel.geo import Box
-from maps.issues.models import Issue, IssueCategory, IssueState
-from maps.issues.queries.filters import Reading
+from civic.kernel.i18n import language
+from maps.issues.kinds.states import PINS
+from maps.issues.models import Issue, IssueCategory
+from maps.issues.queries.filters import Filter, Reading
 from maps.issues.queries.kept import kept
 
 MOST_FEATURES = 2000
@@ -23,7 +27,7 @@ _TILE_PX = 256
 _LATITUDE_STEP = 4.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class SpotPoint:
     """One issue on the map; ``mine`` says that the reader reported it."""
 
@@ -32,28 +36,33 @@ class SpotPoint:
     lat: float
     state: str
     category: str
+    category_name: str
     title: str
     mine: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
-    """A square of the view: how many issues lie in it, by state, and their middle. ``id`` when it is a single one."""
+    """A square of the view: how many issues lie in it, by mark, and their middle. ``id`` when it is a single one."""
 
     lon: float = 0.0
     lat: float = 0.0
     count: int = 0
-    states: dict[str, int] = field(default_factory=dict)
+    marks: dict[str, int] = field(default_factory=dict)
     id: str | None = None
 
 
 @dataclass(frozen=True)
 class View:
-    """The answer for a box: points or cells, never both; ``total`` is what lies in the box."""
+    """The answer for a box: points or cells, never both.
+
+    ``total`` is what lies in the box, ``without_place`` what fits the filter and will never lie in any.
+    """
 
     points: Sequence[SpotPoint] | None
     cells: Sequence[Cell] | None
     total: int
+    without_place: int
 
 
 @dataclass(frozen=True)
@@ -94,63 +103,152 @@ def view_of(reading: Reading, zoom: int) -> View:
     if box is None:
         raise ValueError("a view needs a box")
     if zoom >= _STREET:
-        points = _points(reading)
+        points, without = _points(reading)
         if len(points) <= MOST_FEATURES:
-            return View(points, None, len(points))
+            return View(points, None, len(points), without)
     grid = grid_of(box, zoom)
     # Squares first: of many reports they are the answer, of few they cost hardly more than a count.
-    cells = kept(("cells", grid, *reading.name()), lambda: _cells(reading, grid))
+    cells, without = kept(("cells", grid, *reading.name()), lambda: _cells(reading, grid))
     total = sum(cell.count for cell in cells)
     if total <= MOST_FEATURES:
-        points = _points(reading)[:MOST_FEATURES]
-        return View(points, None, len(points))
-    return View(None, cells, total)
+        points, without = _points(reading)
+        points = points[:MOST_FEATURES]
+        return View(points, None, len(points), without)
+    return View(None, cells, total, without)
 
 
-def points_statement(reading: Reading) -> Any:
-    """Everything told of single issues on the map, and one more than it may hold, to know of it."""
-    columns = (Issue.public_id, Issue.lon, Issue.lat, Issue.state, IssueCategory.key, Issue.title, Issue.reporter_id)
+# ---------------------------------------------------------------------------- statements
+#
+# Built once for each filter, whatever the box: building one took longer than the database needs for a small view.
+
+
+@dataclass(frozen=True)
+class Question:
+    """A statement with what it is asked with."""
+
+    statement: Any
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _AnyMap:
+    """Stands for the map in a statement that is kept."""
+
+    id: Any
+
+
+_MAP: Any = _AnyMap(bindparam("map_id", type_=Integer))
+_SIDES = {side: bindparam(f"box_{side}", type_=Double) for side in Box._fields}
+_BOX: Any = Box(**_SIDES)  # type: ignore[arg-type]  # places of the sides, filled in with the box asked for
+_ACROSS, _DOWN = bindparam("across", type_=Double), bindparam("down", type_=Double)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What a kept statement depends on."""
+
+    filter: Filter
+    since: datetime
+    person_id: int | None
+    language: str
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        return self._on(_BOX)
+
+    def without_place(self) -> Any:
+        # Asked by the latitude, because the index is sorted by it.
+        return select(func.count()).select_from(Issue).where(*self._on(None), Issue.lat.is_(None)).scalar_subquery()
+
+    def _on(self, box: Box | None) -> list[ColumnElement[bool]]:
+        return Reading(_MAP, self.filter.but(box=box), self.person_id).conditions()
+
+
+def _kind(reading: Reading) -> _Kind:
+    wanted = reading.filter.but(box=None, sort="new")
+    return _Kind(wanted, reading.shown_since, reading.person_id if wanted.mine else None, language())
+
+
+def _asked(reading: Reading, **more: Any) -> dict[str, Any]:
+    box = reading.filter.box or Box(-180.0, -90.0, 180.0, 90.0)
+    return {"map_id": reading.map.id, **{f"box_{side}": getattr(box, side) for side in Box._fields}, **more}
+
+
+def points_question(reading: Reading) -> Question:
+    """Everything told of single issues in the box, and one more than a view may hold, to know of it.
+
+    The last column is how many have no place, the same in every row.
+    """
+    return Question(_points_statement(_kind(reading)), _asked(reading, most=MOST_FEATURES + 1))
+
+
+@lru_cache(maxsize=128)
+def _points_statement(kind: _Kind) -> Any:
+    columns = (
+        Issue.public_id,
+        Issue.lon,
+        Issue.lat,
+        Issue.state,
+        IssueCategory.key,
+        _name_in(kind.language),
+        Issue.title,
+        Issue.reporter_id,
+    )
     return (
-        select(*columns)
+        select(*columns, kind.without_place())
         .join(IssueCategory, IssueCategory.id == Issue.category_id)
-        .where(*reading.conditions(), Issue.lon.is_not(None))
+        .where(*kind.conditions(), Issue.lon.is_not(None))
         .order_by(Issue.id)
-        .limit(MOST_FEATURES + 1)
+        .limit(bindparam("most", type_=Integer))
     )
 
 
-def _points(reading: Reading) -> list[SpotPoint]:
-    rows = db.session.execute(points_statement(reading))
+def _name_in(code: str) -> ColumnElement[str]:
+    """A category's name as ``localized`` gives it."""
+    names = [getattr(IssueCategory, f"name_{each}") for each in dict.fromkeys((code, "kk", "ru", "en"))]
+    return func.coalesce(*(func.nullif(name, "") for name in names), "")
+
+
+def _points(reading: Reading) -> tuple[list[SpotPoint], int]:
+    question = points_question(reading)
+    rows = db.session.connection().execute(question.statement, question.values).all()
     me = reading.person_id
-    return [
-        SpotPoint(row[0], row[1] or 0.0, row[2] or 0.0, row[3], row[4], row[5], me is not None and row[6] == me)
+    points = [
+        SpotPoint(row[0], row[1], row[2], row[3], row[4], row[5], row[6], me is not None and row[7] == me)
         for row in rows
     ]
+    return points, rows[0][8] if rows else without_place(reading)
 
 
 def without_place(reading: Reading) -> int:
     """How many fit that no box will ever hold: the same figure as the list's, found in the index alone."""
-    whole = Reading(reading.map, reading.filter.but(box=None), reading.person_id)
-    # Asked by the latitude, because the index is sorted by it.
-    wanted = select(func.count()).where(*whole.conditions(), Issue.lat.is_(None))
-    return kept(("without place", *whole.name()), lambda: db.session.scalar(wanted) or 0)
+    wanted = select(_kind(reading).without_place())
+    return int(db.session.connection().execute(wanted, {"map_id": reading.map.id}).scalar_one())
 
 
-_STATES = tuple(IssueState)
-# Made once: every view asks with them, and building them took longer than the answer of a small view.
-_COUNTS = [func.count().filter(Issue.state == state).label(str(state)) for state in _STATES]
+_MARKS = tuple(dict.fromkeys(PINS.values()))
+# Compared one by one: PostgreSQL looks a state up in a list more slowly than it compares it twice.
+_COUNTS = [
+    func.count().filter(or_(*(Issue.state == state for state, its in PINS.items() if its == mark))).label(mark)
+    for mark in _MARKS
+]
 _SINGLE = Issue.__table__.alias("single")
 _ROW = 1 << 24
 """Squares of a row of the grid: more than there are around the world at the deepest zoom."""
 
 
-def cells_statement(reading: Reading, grid: Grid) -> Any:
-    """Of each square the number, sums of degrees, the id of a single one and counts by state; word for word the same on both databases.
+def cells_question(reading: Reading, grid: Grid) -> Question:
+    """Of each square the number, sums of degrees, the id of a single one, counts by mark, and how many have no place.
 
-    A square is one number, as the embedded database groups by one number in half the time.
+    Word for word the same on both databases. A square is one number, as the embedded database groups by one number
+    in half the time.
     """
-    x = cast(func.floor(Issue.lon * literal(grid.across, Double)), BigInteger)
-    y = cast(func.floor(Issue.lat * literal(grid.down, Double)), BigInteger)
+    return Question(_cells_statement(_kind(reading)), _asked(reading, across=grid.across, down=grid.down))
+
+
+@lru_cache(maxsize=128)
+def _cells_statement(kind: _Kind) -> Any:
+    x = cast(func.floor(Issue.lon * _ACROSS), BigInteger)
+    y = cast(func.floor(Issue.lat * _DOWN), BigInteger)
     square = (y * literal_column(str(_ROW)) + x).label("square")
     grouped = (
         select(
@@ -161,7 +259,7 @@ def cells_statement(reading: Reading, grid: Grid) -> Any:
             func.min(Issue.id).label("row"),
             *_COUNTS,
         )
-        .where(*reading.conditions(), Issue.lon.is_not(None))
+        .where(*kind.conditions(), Issue.lon.is_not(None))
         .group_by(square)
         .subquery("squares")
     )
@@ -172,13 +270,16 @@ def cells_statement(reading: Reading, grid: Grid) -> Any:
         grouped.c.lon,
         grouped.c.lat,
         case((grouped.c.number == 1, name)),
-        *[grouped.c[str(state)] for state in _STATES],
+        kind.without_place(),
+        *[grouped.c[mark] for mark in _MARKS],
     )
 
 
-def _cells(reading: Reading, grid: Grid) -> list[Cell]:
+def _cells(reading: Reading, grid: Grid) -> tuple[list[Cell], int]:
+    question = cells_question(reading, grid)
+    rows = db.session.connection().execute(question.statement, question.values).all()
     found = []
-    for number, lon, lat, public_id, *counts in db.session.execute(cells_statement(reading, grid)):
-        states = {str(state): n for state, n in zip(_STATES, counts, strict=True) if n}
-        found.append(Cell(round(lon / number, 6), round(lat / number, 6), number, states, public_id))
-    return sorted(found, key=lambda cell: -cell.count)
+    for number, lon, lat, public_id, _without, *counts in rows:
+        marks = {mark: n for mark, n in zip(_MARKS, counts, strict=True) if n}
+        found.append(Cell(round(lon / number, 6), round(lat / number, 6), number, marks, public_id))
+    return sorted(found, key=lambda cell: -cell.count), rows[0][4] if rows else without_place(reading)

@@ -1,12 +1,13 @@
 """Reading an issue map: the list with its filters, what the map asks view by view, the maps of a place."""
 
 import hashlib
+import json
 import math
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, current_app, jsonify, render_template, request, url_for
+from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic.communities.models import Place
@@ -24,8 +25,8 @@ from maps.issues.permissions import IssueAction
 from maps.issues.queries import categories_of, maps_around
 from maps.issues.queries.filters import Filter, Reading, read_filter
 from maps.issues.queries.lists import Tally, districts_named, middle_of_list, page_of, tally
-from maps.issues.queries.spots import DEEPEST, View, view_of, without_place
-from maps.issues.views.blueprint import blueprint, seen_map
+from maps.issues.queries.spots import DEEPEST, View, view_of
+from maps.issues.views.blueprint import blueprint, map_of_view
 
 MOST_CHIPS = 12
 SORTINGS = {
@@ -163,7 +164,7 @@ def _menus(
 
 
 @blueprint.get("/<map_id>/view")
-@shows(IssueAction.SEE_MAP, seen_map)
+@shows(IssueAction.SEE_MAP, map_of_view)
 def view(issue_map: IssueMap) -> ResponseReturnValue:
     """What a part of the map holds, as points or as squares with counts; the contract stands in live-map.js."""
     try:
@@ -180,7 +181,8 @@ def view(issue_map: IssueMap) -> ResponseReturnValue:
     if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code = 304
         return response
-    response.set_data(current_app.json.dumps(_answer(reading, view_of(reading, zoom)), separators=(",", ":")))
+    found = _answer(reading, view_of(reading, zoom))
+    response.set_data(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
     return response
 
 
@@ -197,12 +199,11 @@ def _tag(reading: Reading, zoom: int) -> str:
 
 def _answer(reading: Reading, found: View) -> dict[str, Any]:
     base = url_for("issues.show_map", map_id="")[:-1] + "/issues/"
-    whole = {"total": found.total, "without_place": without_place(reading)}
+    whole = {"total": found.total, "without_place": found.without_place}
     if found.points is not None:
-        names = {one.key: localized(one, "name") for one in categories_of(reading.map, retired=True)}
         features = [
             {
-                "id": one.id, "lon": one.lon, "lat": one.lat, "state": PINS[one.state], "category": names.get(one.category, ""),
+                "id": one.id, "lon": one.lon, "lat": one.lat, "state": PINS[one.state], "category": one.category_name,
                 "title": one.title, "url": base + one.id, "mine": one.mine,
             }
             for one in found.points
@@ -210,11 +211,8 @@ def _answer(reading: Reading, found: View) -> dict[str, Any]:
         return {"kind": "points", "features": features, **whole}
     cells = []
     for cell in found.cells or ():
-        marks: dict[str, int] = {}
-        for state, number in cell.states.items():
-            marks[PINS[state]] = marks.get(PINS[state], 0) + number
-        single = {"id": cell.id, "url": base + cell.id} if cell.id else {}
-        cells.append({"lon": cell.lon, "lat": cell.lat, "count": cell.count, "states": marks, **single})
+        told = {"lon": cell.lon, "lat": cell.lat, "count": cell.count, "states": cell.marks}
+        cells.append({**told, "id": cell.id, "url": base + cell.id} if cell.id else told)
     return {"kind": "cells", "cells": cells, **whole}
 
 

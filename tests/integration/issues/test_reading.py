@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from civic.kernel import clock
 from civic.kernel.commands import transaction
@@ -78,7 +78,7 @@ def test_counts_on_the_map_are_the_lists_for_any_box_and_filter(crowded: IssueMa
         assert everywhere.total + whole.without_place == whole.total
         assert spots.without_place(reading) == whole.without_place
         if view.cells is not None:
-            assert all(sum(cell.states.values()) == cell.count for cell in view.cells)
+            assert all(sum(cell.marks.values()) == cell.count for cell in view.cells)
             assert all((cell.id is not None) == (cell.count == 1) for cell in view.cells)
 
     holds()
@@ -289,3 +289,31 @@ def test_a_place_lists_its_maps_and_those_that_are_over(app: Flask, visitor: Vis
     issues.open_map(made.place, title_en="Secret draft", published=False)
     page = visitor.get(f"/maps/places/{made.place.code}")
     assert "Yards" in page.text and "Winter roads" in page.text and "Secret draft" not in page.text
+
+
+def test_a_view_asks_twice_and_a_kept_one_once(crowded: IssueMap, app: Flask, visitor: Visitor) -> None:
+    far = f"/maps/{crowded.public_id}/view?bbox=46,40,88,56&zoom=5&show=all"
+    near = f"/maps/{crowded.public_id}/view?bbox=76.9,52.2,77.0,52.35&zoom=16&show=all"
+    for path, first, again in ((far, 2, 1), (near, 2, 2)):
+        for number in (first, again):
+            with counting(app) as statements:
+                answer = json.loads(visitor.get(path).text)
+            assert answer["total"] and len(statements) == number, statements
+
+
+def test_after_a_view_without_a_transaction_a_command_is_whole_again(
+    crowded: IssueMap, app: Flask, visitor: Visitor
+) -> None:
+    path, name = f"/maps/{crowded.public_id}/view?bbox=46,40,88,56&zoom=5", crowded.public_id
+    for _look in range(3):
+        kept.forget()
+        assert visitor.get(path).status == 200
+        with pytest.raises(ZeroDivisionError), transaction():
+            db.session.execute(update(IssueMap).where(IssueMap.public_id == name).values(title_en="Half"))
+            1 / 0  # noqa: B018 - the command fails here
+        assert db.session.scalar(select(IssueMap.title_en).where(IssueMap.public_id == name)) != "Half"
+
+
+def test_a_map_that_is_not_public_shows_no_view(app: Flask, visitor: Visitor) -> None:
+    hidden = issues.open_map(published=False)
+    assert visitor.get(f"/maps/{hidden.public_id}/view?bbox=46,40,88,56&zoom=5").status == 404
