@@ -1,5 +1,6 @@
 """Reporting in a real browser: by keyboard alone, without script, and where there is no connection."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -324,6 +325,50 @@ def test_a_report_written_without_a_connection_is_sent_once_when_it_is_back(app:
         expect(page.locator(".outbox [role=status]")).to_contain_text("Sent:")
         context.close()
     assert [issue.title for issue in stored()] == ["Dark in the field", "A second one"]
+
+
+@EMBEDDED
+def test_without_a_connection_too_only_what_the_category_wants_to_know_is_asked(app: Flask, chromium: Browser) -> None:
+    made = issues.open_map(questions=True)
+    height = {"key": "height", "kind": "number", "label": {"en": "Height"}, "min": 2, "max": 30, "unit": "m"}
+    with transaction():
+        road = issues.category(made, "road")
+        road.questions = json.dumps([height])
+    with served(app) as origin:
+        context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en")
+        page = context.new_page()
+        page.goto(f"{origin}/maps/{made.public_id}/report")
+        kept(page, made.public_id)
+        context.set_offline(True)
+        page.goto(f"{origin}/maps/{made.public_id}/report")
+        line, asked = page.locator(".keep-report__line"), page.locator("[data-category]:not([hidden])")
+        expect(asked).to_have_count(0)
+        fill(page, "Dark in the field")
+        expect(asked).to_have_count(1)
+        page.click("#main button[value=send]")
+        expect(line).to_have_text("Since when?: Fill in this field.")
+        assert page.evaluate("document.activeElement.name") == "q-since"
+        assert not barriers(page)
+        page.check("[name=q-since][value=longer]", force=True)
+        # Another category asks other things; what was answered before is not sent with it.
+        page.check("[name=category][value=road]", force=True)
+        expect(asked).to_contain_text("Height")
+        for typed, says in (
+            ("high", "Height: Type a number in figures."),
+            ("31", "Height: At most 30."),
+            ("1,5", "Height: At least 2."),
+        ):
+            page.fill("[name=q-height]", typed)
+            page.click("#main button[value=send]")
+            expect(line).to_have_text(says)
+        page.fill("[name=q-height]", "12,5")
+        page.click("#main button[value=send]")
+        expect(page.locator(".outbox h2")).to_contain_text("1 report is not sent yet")
+        expect(asked).to_have_count(0)
+        context.set_offline(False)
+        expect(page.locator(".outbox [role=status]")).to_contain_text("Sent:", timeout=15_000)
+        context.close()
+    assert [json.loads(issue.answers) for issue in stored()] == [{"height": 12.5}]
 
 
 def kept(page: Page, map_id: str) -> None:

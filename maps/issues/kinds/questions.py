@@ -62,6 +62,11 @@ class Question:
             return None
         return KINDS[self.kind].read(self, filled)
 
+    @staticmethod
+    def figure(number: float) -> str:
+        """A bound as it is said: whole numbers without a point."""
+        return _figure(number)
+
     def say(self, answer: Any) -> str:
         """The answer in words."""
         return KINDS[self.kind].say(self, answer)
@@ -224,8 +229,8 @@ def read_answers(
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Answers by key, and what is wrong by key; ``given(key)`` gives what was sent.
 
-    With ``lenient`` a missing required answer is no fault: a report sent from a phone without a
-    connection was never asked.
+    With ``lenient`` a missing required answer is no fault: whoever lost the connection on the first
+    page of the usual form was never asked.
     """
     answers: dict[str, Any] = {}
     wrong: dict[str, str] = {}

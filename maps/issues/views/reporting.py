@@ -311,4 +311,7 @@ def report_offline(issue_map: IssueMap) -> ResponseReturnValue:
 
     The service worker asks for it without cookies, so that what it keeps is nobody's in particular.
     """
-    return _page("issues/report_offline.html", _draft(issue_map), categories=categories_of(issue_map))
+    categories = categories_of(issue_map)
+    asked = {one.key: read_questions(one.questions) for one in categories}
+    questions = {key: found for key, found in asked.items() if found}
+    return _page("issues/report_offline.html", _draft(issue_map), categories=categories, questions=questions)

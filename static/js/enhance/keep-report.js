@@ -1,5 +1,6 @@
 /* A report that cannot be sent now is kept on the device; with a connection the form goes its usual way. */
 
+import { firstWrong } from '../lib/answers.js';
 import { keep, newId, reach } from '../lib/outbox.js';
 
 export default function keepReport(form) {
@@ -18,6 +19,8 @@ export default function keepReport(form) {
       return;
     }
     if (!enough(form)) { say(form, form.dataset.missing); return; }
+    const wrong = firstWrong(form);
+    if (wrong) { say(form, wrong.sentence); wrong.field.focus(); return; }
     await keep(await packed(form));
     form.reset();
     form.querySelector('.upload__list')?.replaceChildren();

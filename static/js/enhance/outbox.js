@@ -88,7 +88,7 @@ async function keepForm(box) {
   if (!navigator.serviceWorker || navigator.connection?.saveData) return;
   const ready = await navigator.serviceWorker.register(box.dataset.worker).then(() => navigator.serviceWorker.ready).catch(() => null);
   if (!ready?.active || !box.dataset.keep) return;
-  const files = ['../enhance.js', './outbox.js', './keep-report.js', './photo-spot.js', './upload.js', './place-picker.js', './toasts.js', '../lib/outbox.js', '../lib/exif.js', '../lib/words.js', '../lib/asar-map.js', '../lib/load.js'];
+  const files = ['../enhance.js', './outbox.js', './keep-report.js', './category-questions.js', './photo-spot.js', './upload.js', './place-picker.js', './toasts.js', '../lib/outbox.js', '../lib/answers.js', '../lib/exif.js', '../lib/words.js', '../lib/asar-map.js', '../lib/load.js'];
   const own = files.map((file) => new URL(file, import.meta.url).href);
   const loaded = performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.includes('/assets/'));
   const page = `${box.dataset.keep}?lang=${document.documentElement.lang}`;

@@ -1,0 +1,16 @@
+/* The questions of each category lie ready in the form; only those of the chosen one are shown, and only those are sent. */
+
+export default function categoryQuestions(box) {
+  const { form } = box.querySelector('fieldset') ?? {};
+  if (!form) return;
+
+  function show() {
+    const chosen = new FormData(form).get('category');
+    for (const part of box.children) part.hidden = part.disabled = part.dataset.category !== chosen;
+  }
+
+  form.addEventListener('change', ({ target }) => { if (target.name === 'category') show(); });
+  // A form is emptied only after it has told that it will be.
+  form.addEventListener('reset', () => setTimeout(show));
+  show();
+}
