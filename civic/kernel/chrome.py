@@ -105,10 +105,6 @@ def _standing(what: str, make: Callable[[], Iterable[Link]]) -> tuple[Link, ...]
     return made[key]
 
 
-def _doors() -> list[Door]:
-    return sorted(offered(Door), key=lambda door: door.order)
-
-
 class Chrome:
     """Everything the layout reads; computed only when asked for."""
 
@@ -136,7 +132,7 @@ class Chrome:
     def nav(self) -> tuple[Link, ...]:
         """The main doors."""
         endpoint = request.endpoint or ""
-        doors = _doors()
+        doors = sorted(offered(Door), key=lambda door: door.order)
         links = _standing("doors", lambda: [Link(str(door.label), url_for(door.endpoint), door.icon) for door in doors])
         return tuple(
             replace(link, current=True) if endpoint in (door.endpoint, *door.leads) else link

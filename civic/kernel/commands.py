@@ -71,17 +71,10 @@ def command(
 ) -> Callable[[Callable[Concatenate[Actor, Subject, P], R]], Callable[Concatenate[Actor, Subject, P], R]]:
     """Make ``fn(actor, subject, …)`` a command guarded by the action's rule."""
 
-    def decorate(fn: Callable[Concatenate[Actor, Subject, P], R]) -> Callable[Concatenate[Actor, Subject, P], R]:
-        @wraps(fn)
-        def run(actor: Actor, subject: Subject, *args: P.args, **kwargs: P.kwargs) -> R:
-            with transaction():
-                policy().require(actor, action, subject)
-                return fn(actor, subject, *args, **kwargs)
+    def itself(_actor: Actor, subject: Subject) -> Subject:
+        return subject
 
-        INTENTIONS[f"{fn.__module__}.{fn.__qualname__}"] = action
-        return cast(Callable[Concatenate[Actor, Subject, P], R], run)
-
-    return decorate
+    return command_on(action, itself)
 
 
 def command_on(
@@ -95,7 +88,7 @@ def command_on(
 
     def decorate(fn: Callable[Concatenate[Actor, Subject, P], R]) -> Callable[Concatenate[Actor, Name, P], R]:
         @wraps(fn)
-        def run(actor: Actor, name: Name, *args: P.args, **kwargs: P.kwargs) -> R:
+        def run(actor: Actor, name: Name, /, *args: P.args, **kwargs: P.kwargs) -> R:
             with transaction():
                 subject = load(actor, name)
                 policy().require(actor, action, subject)

@@ -171,7 +171,7 @@ def is_writing() -> bool:
 def read_singly(session: Session) -> None:
     """Let each statement of this session stand for itself, where nothing has begun yet: for pages that change nothing.
 
-    Beginning and ending a transaction around one small statement takes the database longer than the statement.
+    Beginning and ending a transaction are two more journeys to the database, which a small statement feels.
     Of two statements the second may know more than the first.
     """
     if not session.in_transaction():

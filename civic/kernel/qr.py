@@ -64,7 +64,7 @@ def _drawn(squares: int, size: int) -> Markup:
     """One path: row by row a stroke over dark squares and a jump over light ones."""
     whole = size + 2 * QUIET
     bits = f"{squares:0{size * size}b}".replace("0", "o")
-    # Whole rows are turned into words at once: going from run to run takes ten times as long.
+    # Whole rows are turned into words at once: going from run to run takes several times as long.
     dark = "n".join(bits[at : at + size] for at in range(0, size * size, size))
     for run, words in (*_STROKES, *_JUMPS, ("n", f"m-{size} 1")):
         dark = dark.replace(run, words)

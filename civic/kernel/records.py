@@ -61,7 +61,7 @@ def key_of(thing: object) -> int | None:
 def public_id(length: int = 10) -> str:
     """A random id for addresses people see; says nothing about order or number of records."""
     size = len(_ALPHABET)
-    # One draw for all letters: asking the system's source for each of them takes ten times as long.
+    # One draw for all letters: the system's source of chance is asked once.
     return "".join(_ALPHABET[digit] for digit in digits(secrets.randbelow(size**length), size, length))
 
 

@@ -24,7 +24,8 @@ NOT_PAGES = (
     "rounds.vote",
     "accounts.second_factor_picture",
 )
-ADDRESSES = re.compile(r' (?:href|action|value)="[^"]*"')
+# Where links lead, where a form is sent, and what it carries unseen.
+ADDRESSES = re.compile(r' (?:href|action)="[^"]*"|(?<=<input type="hidden" )[^>]*')
 FILES = ("/hot-spots.html", ".csv", ".json", ".geojson", ".pb", ".svg")
 
 

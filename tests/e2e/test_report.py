@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
@@ -302,11 +302,7 @@ def test_a_report_needs_no_script_and_no_wide_screen(app: Flask, chromium: Brows
 def test_a_report_written_without_a_connection_is_sent_once_when_it_is_back(app: Flask, chromium: Browser) -> None:
     made = issues.open_map()
     with served(app) as origin:
-        context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en")
-        page = context.new_page()
-        page.goto(f"{origin}/maps/{made.public_id}/report")
-        kept(page, made.public_id)
-        context.set_offline(True)
+        context, page = out_of_reach(chromium, f"{origin}/maps/{made.public_id}/report", made.public_id)
         fill(page, "Dark in the field")
         page.click("#main button[value=check]")
         expect(page.locator(".outbox h2")).to_contain_text("1 report is not sent yet")
@@ -335,40 +331,61 @@ def test_without_a_connection_too_only_what_the_category_wants_to_know_is_asked(
         road = issues.category(made, "road")
         road.questions = json.dumps([height])
     with served(app) as origin:
-        context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en")
-        page = context.new_page()
-        page.goto(f"{origin}/maps/{made.public_id}/report")
-        kept(page, made.public_id)
-        context.set_offline(True)
-        page.goto(f"{origin}/maps/{made.public_id}/report")
-        line, asked = page.locator(".keep-report__line"), page.locator("[data-category]:not([hidden])")
+        context, page = out_of_reach(chromium, f"{origin}/maps/{made.public_id}/report", made.public_id)
+        page.reload()
+        said, asked = page.locator("[data-question] .field__error"), page.locator("[data-category]:not([hidden])")
         expect(asked).to_have_count(0)
         fill(page, "Dark in the field")
         expect(asked).to_have_count(1)
         page.click("#main button[value=send]")
-        expect(line).to_have_text("Since when?: Fill in this field.")
+        expect(page.locator("fieldset", has_text="Since when?").last.locator(".field__error")).to_be_in_viewport()
+        expect(said).to_have_text("Error: Fill in this field.")
         assert page.evaluate("document.activeElement.name") == "q-since"
         assert not barriers(page)
         page.check("[name=q-since][value=longer]", force=True)
+        expect(said).to_have_count(0)
         # Another category asks other things; what was answered before is not sent with it.
         page.check("[name=category][value=road]", force=True)
         expect(asked).to_contain_text("Height")
         for typed, says in (
-            ("high", "Height: Type a number in figures."),
-            ("31", "Height: At most 30."),
-            ("1,5", "Height: At least 2."),
+            ("high", "Error: Type a number in figures."),
+            ("31", "Error: At most 30."),
+            ("1,5", "Error: At least 2."),
         ):
             page.fill("[name=q-height]", typed)
             page.click("#main button[value=send]")
-            expect(line).to_have_text(says)
+            expect(said).to_have_text(says)
+            expect(said).to_be_in_viewport()
         page.fill("[name=q-height]", "12,5")
         page.click("#main button[value=send]")
         expect(page.locator(".outbox h2")).to_contain_text("1 report is not sent yet")
         expect(asked).to_have_count(0)
+        assert answers_kept(page) == [["q-height"]]
         context.set_offline(False)
         expect(page.locator(".outbox [role=status]")).to_contain_text("Sent:", timeout=15_000)
         context.close()
     assert [json.loads(issue.answers) for issue in stored()] == [{"height": 12.5}]
+
+
+def answers_kept(page: Page) -> list[list[str]]:
+    """Which questions each report kept on the phone answers."""
+    found: list[list[str]] = page.evaluate(
+        """() => new Promise((done) => { indexedDB.open('asar-outbox').onsuccess = ({ target }) => {
+            target.result.transaction('reports').objectStore('reports').getAll().onsuccess = (event) => {
+                target.result.close();
+                done(event.target.result.map((report) => report.fields.map(([name]) => name).filter((name) => name.startsWith('q-')))); }; }; })"""
+    )
+    return found
+
+
+def out_of_reach(chromium: Browser, form: str, map_id: str) -> tuple[BrowserContext, Page]:
+    """A phone that has opened the form once and then lost its connection."""
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en")
+    page = context.new_page()
+    page.goto(form)
+    kept(page, map_id)
+    context.set_offline(True)
+    return context, page
 
 
 def kept(page: Page, map_id: str) -> None:

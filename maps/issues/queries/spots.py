@@ -119,7 +119,7 @@ def view_of(reading: Reading, zoom: int) -> View:
 
 # ---------------------------------------------------------------------------- statements
 #
-# Built once for each filter, whatever the box: building one took longer than the database needs for a small view.
+# Built once for each filter, whatever the box: building one is a good part of the time of a small view.
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,6 @@ def without_place(reading: Reading) -> int:
 
 
 _MARKS = tuple(dict.fromkeys(PINS.values()))
-# Compared one by one: PostgreSQL looks a state up in a list more slowly than it compares it twice.
 _COUNTS = [
     func.count().filter(or_(*(Issue.state == state for state, its in PINS.items() if its == mark))).label(mark)
     for mark in _MARKS

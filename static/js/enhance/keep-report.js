@@ -1,6 +1,6 @@
 /* A report that cannot be sent now is kept on the device; with a connection the form goes its usual way. */
 
-import { firstWrong } from '../lib/answers.js';
+import { answered } from '../lib/answers.js';
 import { keep, newId, reach } from '../lib/outbox.js';
 
 export default function keepReport(form) {
@@ -19,8 +19,7 @@ export default function keepReport(form) {
       return;
     }
     if (!enough(form)) { say(form, form.dataset.missing); return; }
-    const wrong = firstWrong(form);
-    if (wrong) { say(form, wrong.sentence); wrong.field.focus(); return; }
+    if (!answered(form)) { form.querySelector('.keep-report__line')?.remove(); return; }
     await keep(await packed(form));
     form.reset();
     form.querySelector('.upload__list')?.replaceChildren();

@@ -2,15 +2,36 @@
 
    templates/issues/_questions.html makes the fields; the server reads the answers in maps/issues/kinds/questions.py. */
 
-/** The first question whose answer is missing or is no number it may be: {field, sentence}; nothing when all are well. */
-export function firstWrong(form) {
+/** Whether every question asked has an answer that can be taken; what is wrong is said at its field, and the first of them gets the focus. */
+export function answered(form) {
+  const wrong = [];
   for (const question of form.querySelectorAll('[data-question]')) {
     const field = question.querySelector('input');
-    if (field.matches(':disabled')) continue;
-    const problem = problemOf(question, form.dataset);
-    if (problem) return { field, sentence: `${question.dataset.question}: ${problem}` };
+    clear(question, field);
+    const problem = field.matches(':disabled') ? '' : problemOf(question, form.dataset);
+    if (problem) { say(form, question, field, problem); wrong.push(field); }
   }
-  return null;
+  wrong[0]?.focus();
+  return !wrong.length;
+}
+
+/** The message as templates/components/field_error.html makes it, until the answer is changed. */
+function say(form, question, field, problem) {
+  const message = form.querySelector('template[data-field-error]').content.firstElementChild.cloneNode(true);
+  message.id = `${field.id}-error`;
+  message.lastElementChild.append(problem);
+  question.querySelector('.field__label').after(message);
+  question.classList.add('field--error');
+  field.setAttribute('aria-invalid', 'true');
+  field.setAttribute('aria-describedby', message.id);
+  question.addEventListener('input', () => clear(question, field), { once: true });
+}
+
+function clear(question, field) {
+  question.querySelector('.field__error')?.remove();
+  question.classList.remove('field--error');
+  field.removeAttribute('aria-invalid');
+  field.removeAttribute('aria-describedby');
 }
 
 function problemOf(question, words) {
