@@ -1,8 +1,10 @@
 """Issue maps and their categories."""
 
+from dataclasses import dataclass
+
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import bindparam, or_, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy import String, bindparam, cast, or_, select
+from sqlalchemy.orm import joinedload
 
 from civic.communities.models import Place
 from civic.kernel import clock
@@ -26,24 +28,41 @@ def map_by_id(map_id: str, **_parts: object) -> IssueMap:
     return found
 
 
-# Built once: asked for every view of the map.
-_TO_LOOK_AT = (
-    select(IssueMap)
-    .where(IssueMap.public_id == bindparam("map_id"))
-    .options(load_only(IssueMap.public_id, IssueMap.changed_at, IssueMap.published_at))
-)
+HEAD = (cast(IssueMap.changed_at, String), cast(IssueMap.published_at, String))
+"""What ``MapHead`` tells of a map besides its name, as a statement asks for it."""
+# Built once: asked for views of the map.
+_HEAD_OF = select(*HEAD).where(IssueMap.public_id == bindparam("map_id"))
 
 
-def map_to_look_at(map_id: str) -> IssueMap:
-    """The map of an address with what a view of it needs; everything else is read when somebody asks for it.
+@dataclass(frozen=True)
+class MapHead:
+    """What a view needs of a map: its name, and as text when it was last changed and when it was published."""
+
+    public_id: str
+    changed_at: str | None = None
+    published_at: str | None = None
+
+    @property
+    def map(self) -> "MapHead":
+        """Itself, where a rule asks for the map of a thing."""
+        return self
+
+    @property
+    def place(self) -> Place:
+        """Where it lies: read when a rule asks for it, of a map that is not public."""
+        return map_by_id(self.public_id).place
+
+
+def map_head(map_id: str) -> MapHead:
+    """The head of the map of an address.
 
     Raises:
         Missing: there is none.
     """
-    found: IssueMap | None = db.session.scalar(_TO_LOOK_AT, {"map_id": map_id})
+    found = db.session.connection().execute(_HEAD_OF, {"map_id": map_id}).first()
     if found is None:
         raise Missing(map_id)
-    return found
+    return MapHead(map_id, *found)
 
 
 def open_maps(limit: int = 50) -> list[IssueMap]:

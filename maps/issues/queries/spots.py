@@ -1,22 +1,39 @@
 """What the map shows of a view: at most 2,000 points, otherwise squares of about 64 pixels with their counts."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from typing import cast as cast_to
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, case, cast, func, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    String,
+    Subquery,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.types import Double
 
+from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
 from civic.kernel.geo import Box
 from civic.kernel.i18n import language
 from maps.issues.kinds.states import PINS
-from maps.issues.models import Issue, IssueCategory
+from maps.issues.models import Issue, IssueCategory, IssueMap
 from maps.issues.queries.filters import Filter, Reading
-from maps.issues.queries.kept import kept
+from maps.issues.queries.kept import held, keep
+from maps.issues.queries.maps import HEAD, MapHead
 
 MOST_FEATURES = 2000
 CELL_PX = 64
@@ -97,29 +114,63 @@ def view_of(reading: Reading, zoom: int) -> View:
     """The issues in the reading's box as points, or as cells where they are too many; cells are kept a minute.
 
     Raises:
+        Missing: the map is gone.
         ValueError: the reading has no box.
     """
-    box = reading.filter.box
-    if box is None:
+    return look(reading, zoom)[1]
+
+
+def look(reading: Reading, zoom: int) -> tuple[MapHead, View]:
+    """A view together with the map as it was in the same moment; the reading need know no more of it than its name.
+
+    Raises:
+        Missing: there is no such map.
+        ValueError: the reading has no box.
+    """
+    if reading.filter.box is None:
         raise ValueError("a view needs a box")
     if zoom >= _STREET:
-        points, without = _points(reading)
+        head, points, without = _points(reading)
         if len(points) <= MOST_FEATURES:
-            return View(points, None, len(points), without)
-    grid = grid_of(box, zoom)
+            return head, View(points, None, len(points), without)
     # Squares first: of many reports they are the answer, of few they cost hardly more than a count.
-    cells, without = kept(("cells", grid, *reading.name()), lambda: _cells(reading, grid))
+    head, cells, without = _squares(reading, grid_of(reading.filter.box, zoom))
     total = sum(cell.count for cell in cells)
     if total <= MOST_FEATURES:
-        points, without = _points(reading)
+        head, points, without = _points(reading)
         points = points[:MOST_FEATURES]
-        return View(points, None, len(points), without)
-    return View(None, cells, total, without)
+        return head, View(points, None, len(points), without)
+    return head, View(None, cells, total, without)
+
+
+def _squares(reading: Reading, grid: Grid) -> tuple[MapHead, list[Cell], int]:
+    answer = held(_name(reading, grid))
+    if answer is None:
+        answer = _cells(reading, grid)
+        head: Any = answer[0]
+        keep(("head", head.public_id), head)
+        keep(_name(reading if reading.map.changed_at else replace(reading, map=head), grid), answer)
+    return cast_to(tuple[MapHead, list[Cell], int], answer)
+
+
+def is_kept(reading: Reading, zoom: int) -> bool:
+    """Whether the squares of this view were found a short while ago; the map may have changed since."""
+    box = reading.filter.box
+    head: Any = held(("head", reading.map.public_id))
+    if box is None or head is None or zoom >= _STREET:
+        return False
+    return held(_name(replace(reading, map=head), grid_of(box, zoom))) is not None
+
+
+def _name(reading: Reading, grid: Grid) -> Hashable:
+    return ("cells", grid, *reading.name())
 
 
 # ---------------------------------------------------------------------------- statements
 #
 # Built once for each filter, whatever the box: building one is a good part of the time of a small view.
+# Each finds the map by its name and tells of it in every row, so that a view needs no other; nothing in the box is
+# one row with nothing in it.
 
 
 @dataclass(frozen=True)
@@ -137,7 +188,8 @@ class _AnyMap:
     id: Any
 
 
-_MAP: Any = _AnyMap(bindparam("map_id", type_=Integer))
+_NAMED = IssueMap.public_id == bindparam("map_name", type_=String)
+_MAP: Any = _AnyMap(select(IssueMap.id).where(_NAMED).scalar_subquery())
 _SIDES = {side: bindparam(f"box_{side}", type_=Double) for side in Box._fields}
 _BOX: Any = Box(**_SIDES)  # type: ignore[arg-type]  # places of the sides, filled in with the box asked for
 _ACROSS, _DOWN = bindparam("across", type_=Double), bindparam("down", type_=Double)
@@ -155,9 +207,11 @@ class _Kind:
     def conditions(self) -> list[ColumnElement[bool]]:
         return self._on(_BOX)
 
-    def without_place(self) -> Any:
+    def told(self, inside: Subquery, *columns: Any) -> Any:
+        """These columns of what is inside the box; before them what is told of the map, and how many have no place."""
         # Asked by the latitude, because the index is sorted by it.
-        return select(func.count()).select_from(Issue).where(*self._on(None), Issue.lat.is_(None)).scalar_subquery()
+        without = select(func.count()).select_from(Issue).where(*self._on(None), Issue.lat.is_(None)).scalar_subquery()
+        return select(*HEAD, without, *columns).select_from(IssueMap).outerjoin(inside, true()).where(_NAMED)
 
     def _on(self, box: Box | None) -> list[ColumnElement[bool]]:
         return Reading(_MAP, self.filter.but(box=box), self.person_id).conditions()
@@ -170,36 +224,51 @@ def _kind(reading: Reading) -> _Kind:
 
 def _asked(reading: Reading, **more: Any) -> dict[str, Any]:
     box = reading.filter.box or Box(-180.0, -90.0, 180.0, 90.0)
-    return {"map_id": reading.map.id, **{f"box_{side}": getattr(box, side) for side in Box._fields}, **more}
+    sides = {f"box_{side}": getattr(box, side) for side in Box._fields}
+    return {"map_name": reading.map.public_id, **sides, **more}
+
+
+def _told(reading: Reading, question: Question) -> tuple[MapHead, int, list[Any]]:
+    """(the map, how many have no place, the rows of what the box holds).
+
+    Raises:
+        Missing: there is no such map.
+    """
+    rows = db.session.connection().execute(question.statement, question.values).all()
+    if not rows:
+        raise Missing(reading.map.public_id)
+    changed, published, without, *first = rows[0]
+    head = MapHead(reading.map.public_id, changed, published)
+    return head, without, list(rows) if first[0] is not None else []
 
 
 def points_question(reading: Reading) -> Question:
-    """Everything told of single issues in the box, and one more than a view may hold, to know of it.
-
-    The last column is how many have no place, the same in every row.
-    """
+    """Everything told of single issues in the box, and one more than a view may hold, to know of it."""
     return Question(_points_statement(_kind(reading)), _asked(reading, most=MOST_FEATURES + 1))
 
 
 @lru_cache(maxsize=128)
 def _points_statement(kind: _Kind) -> Any:
-    columns = (
-        Issue.public_id,
-        Issue.lon,
-        Issue.lat,
-        Issue.state,
-        IssueCategory.key,
-        _name_in(kind.language),
-        Issue.title,
-        Issue.reporter_id,
-    )
-    return (
-        select(*columns, kind.without_place())
+    inside = (
+        select(
+            Issue.id,
+            Issue.public_id,
+            Issue.lon,
+            Issue.lat,
+            Issue.state,
+            IssueCategory.key,
+            _name_in(kind.language).label("category"),
+            Issue.title,
+            Issue.reporter_id,
+        )
         .join(IssueCategory, IssueCategory.id == Issue.category_id)
         .where(*kind.conditions(), Issue.lon.is_not(None))
         .order_by(Issue.id)
         .limit(bindparam("most", type_=Integer))
+        .subquery("inside")
     )
+    row, *columns = inside.c
+    return kind.told(inside, *columns).order_by(row)
 
 
 def _name_in(code: str) -> ColumnElement[str]:
@@ -208,21 +277,14 @@ def _name_in(code: str) -> ColumnElement[str]:
     return func.coalesce(*(func.nullif(name, "") for name in names), "")
 
 
-def _points(reading: Reading) -> tuple[list[SpotPoint], int]:
-    question = points_question(reading)
-    rows = db.session.connection().execute(question.statement, question.values).all()
+def _points(reading: Reading) -> tuple[MapHead, list[SpotPoint], int]:
+    head, without, rows = _told(reading, points_question(reading))
     me = reading.person_id
     points = [
-        SpotPoint(row[0], row[1], row[2], row[3], row[4], row[5], row[6], me is not None and row[7] == me)
+        SpotPoint(row[3], row[4], row[5], row[6], row[7], row[8], row[9], me is not None and row[10] == me)
         for row in rows
     ]
-    return points, rows[0][8] if rows else without_place(reading)
-
-
-def without_place(reading: Reading) -> int:
-    """How many fit that no box will ever hold: the same figure as the list's, found in the index alone."""
-    wanted = select(_kind(reading).without_place())
-    return int(db.session.connection().execute(wanted, {"map_id": reading.map.id}).scalar_one())
+    return head, points, without
 
 
 _MARKS = tuple(dict.fromkeys(PINS.values()))
@@ -236,7 +298,7 @@ _ROW = 1 << 24
 
 
 def cells_question(reading: Reading, grid: Grid) -> Question:
-    """Of each square the number, sums of degrees, the id of a single one, counts by mark, and how many have no place.
+    """Of each square the number, sums of degrees, the id of a single one and counts by mark.
 
     Word for word the same on both databases. A square is one number, as the embedded database groups by one number
     in half the time.
@@ -264,21 +326,15 @@ def _cells_statement(kind: _Kind) -> Any:
     )
     # A square of a single report leads to it; asked square by square, as a join would read the whole table.
     name = select(_SINGLE.c.public_id).where(_SINGLE.c.id == grouped.c.row).scalar_subquery()
-    return select(
-        grouped.c.number,
-        grouped.c.lon,
-        grouped.c.lat,
-        case((grouped.c.number == 1, name)),
-        kind.without_place(),
-        *[grouped.c[mark] for mark in _MARKS],
-    )
+    single = case((grouped.c.number == 1, name))
+    marks = [grouped.c[mark] for mark in _MARKS]
+    return kind.told(grouped, grouped.c.number, grouped.c.lon, grouped.c.lat, single, *marks)
 
 
-def _cells(reading: Reading, grid: Grid) -> tuple[list[Cell], int]:
-    question = cells_question(reading, grid)
-    rows = db.session.connection().execute(question.statement, question.values).all()
+def _cells(reading: Reading, grid: Grid) -> tuple[MapHead, list[Cell], int]:
+    head, without, rows = _told(reading, cells_question(reading, grid))
     found = []
-    for number, lon, lat, public_id, _without, *counts in rows:
+    for _changed, _published, _without, number, lon, lat, public_id, *counts in rows:
         marks = {mark: n for mark, n in zip(_MARKS, counts, strict=True) if n}
         found.append(Cell(round(lon / number, 6), round(lat / number, 6), number, marks, public_id))
-    return sorted(found, key=lambda cell: -cell.count), rows[0][4] if rows else without_place(reading)
+    return head, sorted(found, key=lambda cell: -cell.count), without

@@ -4,24 +4,24 @@ Addresses: a map is ``/maps/<map_id>``, an issue ``/maps/issues/<public_id>``; b
 """
 
 import secrets
+from typing import TypeVar
 
 from flask import Blueprint, Response, current_app, request, url_for
 
 from civic.communities.queries import ancestors_of
 from civic.kernel.chrome import about
-from civic.kernel.database import read_singly
 from civic.kernel.errors import Missing
-from civic.kernel.extensions import db
 from civic.kernel.i18n import _, localized
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor
 from maps.issues.models import Issue, IssueMap
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import issue_by_id, map_by_id
-from maps.issues.queries.maps import map_to_look_at
+from maps.issues.queries.maps import MapHead
 
 blueprint = Blueprint("issues", __name__, url_prefix="/maps")
 
+Head = TypeVar("Head", IssueMap, MapHead)
 DEVICE = "device"
 _A_YEAR = 31_536_000
 
@@ -32,20 +32,15 @@ def seen_map(map_id: str, **_parts: object) -> IssueMap:
     Raises:
         Missing: there is none, or it is not public yet.
     """
-    return _seen(map_by_id(map_id))
+    return shown_to_reader(map_by_id(map_id))
 
 
-def map_of_view(map_id: str, **_parts: object) -> IssueMap:
-    """The same map with no more of it read than a view needs.
+def shown_to_reader(issue_map: Head) -> Head:
+    """The map or its head, if this reader may see it.
 
     Raises:
-        Missing: there is none, or it is not public yet.
+        Missing: it is not public yet.
     """
-    read_singly(db.session())
-    return _seen(map_to_look_at(map_id))
-
-
-def _seen(issue_map: IssueMap) -> IssueMap:
     if not policy().decide(actor(), IssueAction.SEE_MAP, issue_map):
         raise Missing(issue_map.public_id)
     return issue_map

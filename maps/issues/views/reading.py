@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,9 @@ from civic.communities.models import Place
 from civic.communities.queries import ancestors_of, place_by_code
 from civic.kernel import clock
 from civic.kernel.chrome import about
+from civic.kernel.database import read_singly
 from civic.kernel.errors import Refused
+from civic.kernel.extensions import db
 from civic.kernel.i18n import _, language, localized
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.views import actor, page_number, public, shows
@@ -25,8 +28,9 @@ from maps.issues.permissions import IssueAction
 from maps.issues.queries import categories_of, maps_around
 from maps.issues.queries.filters import Filter, Reading, read_filter
 from maps.issues.queries.lists import Tally, districts_named, middle_of_list, page_of, tally
-from maps.issues.queries.spots import DEEPEST, View, view_of
-from maps.issues.views.blueprint import blueprint, map_of_view
+from maps.issues.queries.maps import MapHead, map_head
+from maps.issues.queries.spots import DEEPEST, View, is_kept, look, view_of
+from maps.issues.views.blueprint import blueprint, shown_to_reader
 
 MOST_CHIPS = 12
 SORTINGS = {
@@ -163,17 +167,54 @@ def _menus(
     return menus
 
 
-@blueprint.get("/<map_id>/view")
-@shows(IssueAction.SEE_MAP, map_of_view)
-def view(issue_map: IssueMap) -> ResponseReturnValue:
-    """What a part of the map holds, as points or as squares with counts; the contract stands in live-map.js."""
+@dataclass(frozen=True)
+class Looked:
+    """What a view asks for of a map, or why it cannot be told; ``found`` when it came with the map."""
+
+    map: MapHead
+    reading: Reading | None = None
+    zoom: int = 0
+    found: View | None = None
+    problem: Refused | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the map lies."""
+        return self.map.place
+
+
+def looked_at(map_id: str) -> Looked:
+    """The map of the address as it is now, and in the same statement what the view holds, unless that may be known.
+
+    Raises:
+        Missing: there is no such map, or it is not public yet.
+    """
+    read_singly(db.session())
     try:
-        reading = asked_reading(issue_map)
-        zoom = _zoom(request.args.get("zoom", ""))
-        if reading.filter.box is None:
+        wanted, zoom = read_filter(request.args.getlist), _zoom(request.args.get("zoom", ""))
+        if wanted.box is None:
             raise Refused("bbox", _("A part of the map is given by four numbers in degrees: west, south, east, north."))
     except Refused as problem:
-        return jsonify(problem=str(problem.message)), 400
+        return Looked(shown_to_reader(map_head(map_id)), problem=problem)
+    reading = _reading_of(MapHead(map_id), wanted)
+    if request.if_none_match or is_kept(reading, zoom):
+        head, found = map_head(map_id), None
+    else:
+        head, found = look(reading, zoom)
+    return Looked(shown_to_reader(head), _reading_of(head, wanted), zoom, found)
+
+
+def _reading_of(head: Any, wanted: Filter) -> Reading:
+    return Reading(head, wanted, getattr(actor(), "id", None))
+
+
+@blueprint.get("/<map_id>/view")
+@shows(IssueAction.SEE_MAP, looked_at)
+def view(looked: Looked) -> ResponseReturnValue:
+    """What a part of the map holds, as points or as squares with counts; the contract stands in live-map.js."""
+    reading, zoom = looked.reading, looked.zoom
+    if reading is None:
+        return jsonify(problem=str(looked.problem.message if looked.problem else "")), 400
     response = Response(mimetype="application/json")
     response.set_etag(_tag(reading, zoom), weak=True)
     response.headers["Cache-Control"] = "no-cache" if reading.person_id is None else "private, no-cache"
@@ -181,7 +222,7 @@ def view(issue_map: IssueMap) -> ResponseReturnValue:
     if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code = 304
         return response
-    found = _answer(reading, view_of(reading, zoom))
+    found = _answer(reading, looked.found or view_of(reading, zoom))
     response.set_data(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
     return response
 
