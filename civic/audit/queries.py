@@ -12,8 +12,8 @@ from civic.accounts.models import Person
 from civic.audit.models import AuditEntry
 from civic.communities.models import Place, RoleName
 from civic.communities.queries import roles_of
+from civic.kernel.clock import zone
 from civic.kernel.extensions import db
-from civic.kernel.text import zone
 from civic.kernel.views import Page
 
 PER_PAGE = 50

@@ -20,13 +20,13 @@ from civic.demo.ground import draw_ground
 from civic.demo.pictures import draw
 from civic.kernel import clock, geo, keys
 from civic.kernel.chapters import Chapter
+from civic.kernel.clock import zone
 from civic.kernel.commands import transaction
 from civic.kernel.errors import Refused
 from civic.kernel.extensions import db
 from civic.kernel.feature import offered
 from civic.kernel.files import Upload, store_generated
 from civic.kernel.permissions import SYSTEM
-from civic.kernel.text import zone
 from civic.voting.kinds import encode
 from civic.voting.models import Ballot, RollEntry, Round, RoundPart
 from civic.voting.queries.ballots import link_key
@@ -120,7 +120,7 @@ def _people(rows: list[dict[str, Any]], places: Mapping[str, Place]) -> dict[str
 
 def _moment(spec: Mapping[str, Any]) -> datetime:
     hour, minute = (int(part) for part in spec["at"].split(":"))
-    day = clock.now().astimezone(zone()).date() + timedelta(days=spec["days"])
+    day = clock.today() + timedelta(days=spec["days"])
     return datetime.combine(day, time(hour, minute), zone()).astimezone(UTC)
 
 

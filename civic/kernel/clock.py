@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -38,9 +40,14 @@ def now() -> datetime:
     return datetime.now(UTC) + _shift
 
 
+def zone() -> ZoneInfo:
+    """The zone of the town: times are shown in it, and its midnight begins a day. UTC where no app runs."""
+    return ZoneInfo(str(current_app.config["TIME_ZONE"]) if current_app else "UTC")
+
+
 def today() -> date:
-    """Today's date in UTC, for records that deliberately keep no finer time."""
-    return now().date()
+    """Today's date as the town's calendar has it: between midnight and dawn it is another one than Greenwich's."""
+    return now().astimezone(zone()).date()
 
 
 def db_now() -> datetime:

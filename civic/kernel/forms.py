@@ -12,10 +12,10 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import DateTimeLocalInput
 
 from civic.kernel import money
+from civic.kernel.clock import zone
 from civic.kernel.errors import Refused
 from civic.kernel.i18n import _, language
 from civic.kernel.i18n import lazy_gettext as _l
-from civic.kernel.text import zone
 
 OF_WTFORMS = (_l("Not a valid choice."),)
 """What WTForms says by itself, named here for the translators."""

@@ -3,16 +3,16 @@
 from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import nh3
 from babel.dates import format_date as babel_date
-from flask import Flask, current_app
+from flask import Flask
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markupsafe import Markup
 
 from civic.kernel import clock
+from civic.kernel.clock import zone
 from civic.kernel.i18n import _, language, localized, ngettext
 
 _STACKED = 3
@@ -83,11 +83,6 @@ def _clean(html: str, tags: set[str]) -> Markup:
         link_rel="noopener nofollow",
     )
     return Markup(safe)  # noqa: S704 - the one gateway from text to markup, cleaned just above
-
-
-def zone() -> ZoneInfo:
-    """The zone in which times are shown."""
-    return ZoneInfo(str(current_app.config["TIME_ZONE"]))
 
 
 def offset(moment: datetime) -> str:

@@ -88,7 +88,7 @@ def _check(words: LayerWords, rows: Sequence[ShapeRow]) -> None:
         raise Refused("source", _l("Say who gave this layer: a warning without a source helps nobody."))
     if words.stand_on is None:
         raise Refused("stand_on", _l("Give the date on which the layer was right."))
-    if words.stand_on > clock.now().date():
+    if words.stand_on > clock.today():
         raise Refused("stand_on", _l("This date has not come yet."))
     if not 0 <= words.near_m <= MOST_NEAR_M:
         raise Refused("near_m", _l("From 0 to %(n)s metres.", n=MOST_NEAR_M))

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from typing import Any
 
+from civic.kernel.clock import zone
 from civic.kernel.i18n import localized
-from civic.kernel.text import zone
 from maps.issues.kinds.questions import BadQuestions, Question, read_questions
 from maps.issues.models import OPEN_STATES, Issue, IssueCategory
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from civic.kernel import clock
+from civic.kernel.clock import zone
 from civic.kernel.i18n import _, ngettext
-from civic.kernel.text import zone
 from maps.issues.models import Issue, IssueCategory
 
 _DATA = Path(__file__).with_name("days_off.json")

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from civic.kernel import clock
+from civic.kernel.clock import zone
 from civic.kernel.errors import Refused
 from civic.kernel.geo import Box, in_box
 from civic.kernel.i18n import _
-from civic.kernel.text import zone
 from maps.issues.models import OPEN_STATES, Issue, IssueCategory, IssueMap, IssueState, searchable
 
 RECENT = timedelta(days=30)
@@ -120,7 +120,7 @@ def _day(text: str) -> date | None:
 
 def shown_since() -> datetime:
     """From when on something solved counts as recent: a full local day, so that answers stay the same all day."""
-    day = clock.now().astimezone(zone()).date() - RECENT
+    day = clock.today() - RECENT
     return datetime.combine(day, time(), zone())
 
 

@@ -17,9 +17,9 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 
 from civic.communities.models import Place, PlaceShape
+from civic.kernel.clock import zone
 from civic.kernel.extensions import db
 from civic.kernel.geo import to_shape
-from civic.kernel.text import zone
 from civic.locations.queries.ground import DISTRICT_KINDS
 from maps.analysis.clusters import density_clusters
 from maps.analysis.districts import Hidden, hide_all, hide_small, missing

@@ -11,7 +11,7 @@ from civic.kernel import clock
 from civic.kernel.extensions import db
 from maps.issues.kinds.terms import local_day
 from maps.issues.models import OPEN_STATES, Department, Issue, IssueMap
-from maps.issues.queries.work import is_late, today
+from maps.issues.queries.work import is_late
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def overview_of(issue_map: IssueMap) -> Overview:
     grouped = select(Issue.state, func.count().label("number")).where(seen).group_by(Issue.state)
     states = Counter({row.state: int(row.number) for row in db.session.execute(grouped)})
     total = sum(states.values())
-    late = _count(seen, is_late(today()))
+    late = _count(seen, is_late(clock.today()))
     waits = _waits(issue_map)
     return Overview(
         states=dict(states),
@@ -85,7 +85,7 @@ def _departments(issue_map: IssueMap) -> tuple[DepartmentLine, ...]:
         select(
             Issue.department_id,
             func.sum(case((is_open, 1), else_=0)),
-            func.sum(case((is_late(today()), 1), else_=0)),
+            func.sum(case((is_late(clock.today()), 1), else_=0)),
             func.sum(case((is_open, 0), else_=1)),
         )
         .where(Issue.map_id == issue_map.id, Issue.hidden_at.is_(None))

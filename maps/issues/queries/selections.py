@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from civic.kernel import clock
+from civic.kernel.clock import zone
 from civic.kernel.i18n import _
-from civic.kernel.text import zone
 from maps.issues.models import Issue, IssueMap
 
 SIDES = (100, 150, 200, 300, 500, 1000, 2000)
@@ -59,7 +59,7 @@ class Asked:
 
     def closed(self) -> "Asked":
         """The same question with its last day named: reports that come later do not change the answer."""
-        return self if self.until is not None else replace(self, until=today())
+        return self if self.until is not None else replace(self, until=clock.today())
 
     def conditions(self, issue_map: IssueMap) -> list[ColumnElement[bool]]:
         """Rows the question is about, categories aside: on the map, seen by anybody, in the period."""
@@ -69,11 +69,6 @@ class Asked:
         if self.until is not None:
             found.append(Issue.created_at < _midnight(self.until, 1))
         return found
-
-
-def today() -> date:
-    """The local day."""
-    return clock.now().astimezone(zone()).date()
 
 
 def _midnight(day: date, later: int = 0) -> datetime:

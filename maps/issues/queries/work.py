@@ -13,7 +13,6 @@ from civic.kernel import clock
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
 from civic.kernel.views import Page
-from maps.issues.kinds.terms import local_day
 from maps.issues.models import (
     OPEN_STATES,
     Department,
@@ -142,11 +141,6 @@ class WorkFilter:
     text: str = ""
 
 
-def today() -> date:
-    """The town's own date."""
-    return local_day(clock.now())
-
-
 def is_late(on: date) -> ColumnElement[bool]:
     """No public answer by the day it was due; answering takes the day away, opening again sets a new one."""
     return (Issue.due_on < on) & Issue.state.in_(OPEN_STATES) & Issue.hidden_at.is_(None)
@@ -176,7 +170,7 @@ def _conditions(issue_map: IssueMap, wanted: WorkFilter) -> list[ColumnElement[b
     elif wanted.department:
         found.append(Issue.department.has(Department.public_id == wanted.department))
     if wanted.late:
-        found.append(is_late(today()))
+        found.append(is_late(clock.today()))
     if wanted.mine is not None:
         found.append(Issue.id.in_(select(IssueChange.issue_id).where(IssueChange.actor_id == wanted.mine)))
     if wanted.text:
@@ -248,7 +242,7 @@ def counts_of(maps: Sequence[IssueMap]) -> dict[int, WorkCounts]:
             Issue.map_id,
             some(seen & (Issue.state == "new")),
             some(seen & Issue.state.in_(OPEN_STATES)),
-            some(is_late(today())),
+            some(is_late(clock.today())),
             some(is_waiting()),
             some(seen),
         )

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 import shapely
@@ -9,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from civic.audit.models import AuditEntry
+from civic.kernel import clock
 from civic.kernel.errors import Denied, Refused, RefusedRows
 from civic.kernel.extensions import db
 from civic.kernel.geo import distance_m
@@ -40,6 +42,17 @@ def test_a_bench_is_warned_of_the_main_within_ten_metres_and_not_beyond(app: Fla
         "east of its end, by narrower degrees"
     )
     assert told(yard, 76.96 + 11 * METRE / 0.6117, 52.287) == []
+
+
+def test_a_layer_that_is_right_from_today_is_taken_after_midnight_too_and_one_of_tomorrow_is_not(app: Flask) -> None:
+    _country, _oblast, city, _yard = region()
+    night = clock.now().replace(hour=20, minute=30)
+    here = (night + timedelta(days=1)).date()
+    with clock.travel_to(night):
+        layer(city, stand_on=here)
+        with pytest.raises(Refused) as refusal:
+            layer(city, stand_on=here + timedelta(days=1))
+    assert refusal.value.field == "stand_on"
 
 
 def test_of_each_layer_the_nearest_shape_is_told_and_the_nearest_layer_first(app: Flask) -> None:

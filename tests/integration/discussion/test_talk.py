@@ -13,6 +13,8 @@ from civic.kernel.errors import Denied, Refused
 from civic.kernel.extensions import db
 from civic.kernel.permissions import STRANGER
 from civic.notifications.models import Letter
+from maps.issues.models import Support
+from maps.issues.services.voices import support_issue
 from tests.factories import issues, talk
 from tests.factories.people import Actors
 from tests.factories.rounds import town
@@ -75,9 +77,19 @@ def test_a_hidden_comment_leaves_its_reason_and_none_of_its_words(app: Flask, ac
     assert "thief" in visitor.get(path).words()
 
 
-def test_followers_hear_of_officials_always_and_of_residents_once_a_day(
-    app: Flask, actors: Actors, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_midnight_it_is_tomorrow_here_whatever_greenwich_says(app: Flask, actors: Actors) -> None:
+    issue = issues.issue(issues.open_map(closes_at=None))
+    bekzat, night = actors.person("Bekzat"), clock.now().replace(hour=20, minute=30) + timedelta(days=3)
+    follow(actors.person("Aigul"), topic_of("issue", issue.public_id))
+    with clock.travel_to(night):
+        talk.comment(bekzat, "issue", issue.public_id, "It hums at night.")
+        support_issue(bekzat, issue, "b" * 64)
+    here = (night + timedelta(days=1)).date()
+    assert db.session.query(Follow).one().told_on == here
+    assert db.session.query(Support).one().on == here
+
+
+def test_followers_hear_of_officials_always_and_of_residents_once_a_day(app: Flask, actors: Actors) -> None:
     issue = issues.issue(issues.open_map(), title="A dark lamp")
     topic = topic_of("issue", issue.public_id)
     aigul, bekzat = actors.person("Aigul", email="aigul@town.example"), actors.person("Bekzat")
@@ -91,10 +103,8 @@ def test_followers_hear_of_officials_always_and_of_residents_once_a_day(
     for words in ("We know", "We come"):
         talk.comment(staff, "issue", issue.public_id, words)
     assert len(letters_to("aigul@town.example")) == 3
-    tomorrow = clock.now() + timedelta(days=1)
-    monkeypatch.setattr(clock, "now", lambda: tomorrow)
-    monkeypatch.setattr(clock, "today", tomorrow.date)
-    talk.comment(bekzat, "issue", issue.public_id, "Still dark")
+    with clock.travel(timedelta(days=1)):
+        talk.comment(bekzat, "issue", issue.public_id, "Still dark")
     assert len(letters_to("aigul@town.example")) == 4
     unfollow(aigul, topic_of("issue", issue.public_id))
     talk.comment(staff, "issue", issue.public_id, "Done")

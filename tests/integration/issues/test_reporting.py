@@ -14,7 +14,6 @@ from civic.kernel.geo import distance_m
 from civic.kernel.permissions import STRANGER
 from civic.locations.models import Location
 from maps.issues.models import Issue, IssueMap, Moderation, Participants
-from maps.issues.queries.work import today
 from maps.issues.services.placing import Spot
 from maps.issues.services.reporting import report_issue
 from tests.factories import communities, issues
@@ -28,7 +27,7 @@ def test_a_resident_reports_a_dark_lamp(app: Flask, actors: Actors) -> None:
     issue = report_issue(aigul, made, issues.report())
     assert (issue.number, issue.state, issue.visible, issue.reporter_id) == (1, "new", True, aigul.id)
     assert (issue.lon, issue.lat) == issues.HERE
-    assert issue.due_on == today() + timedelta(days=15), "counted from the day it is here, not in Greenwich"
+    assert issue.due_on == clock.today() + timedelta(days=15), "counted from the day it is here, not in Greenwich"
     assert report_issue(aigul, made, issues.report(title="Another one")).number == 2
 
 

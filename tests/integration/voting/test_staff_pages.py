@@ -14,10 +14,10 @@ from civic.accounts.identity import check_digit, contact_key
 from civic.accounts.models import Person
 from civic.communities.models import Place
 from civic.kernel import clock
+from civic.kernel.clock import zone
 from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
-from civic.kernel.text import zone
 from civic.voting.models import Project, RollEntry, Round, RoundPart, RoundState
 from civic.voting.queries.roll import roll_ref
 from civic.voting.services import projects, rounds

@@ -18,10 +18,10 @@ from sqlalchemy import select
 
 from civic.accounts.identity import contact_key
 from civic.kernel import clock
+from civic.kernel.clock import zone
 from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
-from civic.kernel.text import zone
 from civic.tally.certificate import check, read_certificate
 from civic.tally.groups import GroupShare
 from civic.voting.commands.counting import tally_file
