@@ -63,11 +63,17 @@ class StillThereForm(Form):
 
 
 class WordingForm(Form):
-    """The words of one's own issue."""
+    """The words of one's own issue, and photos to hang on it; ``kept`` as in a report."""
 
     title = StringField(_l("What is wrong, in a few words"), validators=[*REQUIRED, Longest(LONGEST["title"])])
     words = TextAreaField(_l("More, if it helps"), validators=[Longest(LONGEST["words"])])
     spot_words = StringField(_l("Street, house or landmark"), validators=[Longest(LONGEST["spot_words"])])
+    photo = MultipleFileField(_l("Photos"))
+    kept = HiddenField(validators=[Longest(2000)])
+
+    def new_photos(self) -> list[FileStorage]:
+        """Files sent now."""
+        return [file for file in self.photo.data or [] if isinstance(file, FileStorage) and file.filename]
 
 
 class BareForm(Form):

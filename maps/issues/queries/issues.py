@@ -16,7 +16,16 @@ from civic.kernel.extensions import db
 from civic.kernel.files import Upload
 from civic.kernel.geo import distance_m, in_box
 from civic.locations.queries.boxes import box_around
-from maps.issues.models import OPEN_STATES, Issue, IssueCategory, IssueChange, IssueMap, IssuePhoto
+from maps.issues.models import (
+    OPEN_STATES,
+    ChangeKind,
+    Issue,
+    IssueCategory,
+    IssueChange,
+    IssueMap,
+    IssuePhoto,
+    Moderation,
+)
 
 
 def _whole() -> list[ExecutableOption]:
@@ -76,6 +85,14 @@ def uploads_named(names: Sequence[str]) -> list[Upload]:
     found = db.session.scalars(select(Upload).where(Upload.public_id.in_(names), Upload.id.not_in(taken)))
     by_name = {upload.public_id: upload for upload in found}
     return [by_name[name] for name in names if name in by_name]
+
+
+def waits_again(issue: Issue) -> bool:
+    """Whether a moderator must read it anew once it is changed: on a map where they read first, and where one let it through."""
+    if issue.map.moderation == Moderation.BEFORE:
+        return True
+    shown = (IssueChange.issue_id == issue.id, IssueChange.kind == ChangeKind.SHOWN)
+    return db.session.scalar(select(IssueChange.id).where(*shown).limit(1)) is not None
 
 
 def photos_of(issue: Issue) -> list[IssuePhoto]:

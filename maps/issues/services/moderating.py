@@ -36,9 +36,9 @@ def let_through(actor: Any, issue: Issue) -> None:
     issue.visible = True
     if not issue.category.is_sensitive:
         for photo in photos_of(issue):
-            if not photo.hidden_reason:
+            if photo.shown_id is None and not photo.hidden_reason:
                 photo.shown_id = photo.upload_id
-    _count_photos(issue)
+    count_photos(issue)
     _tell(actor, issue, ChangeKind.SHOWN, "let through", "")
 
 
@@ -140,7 +140,8 @@ def _renew(actor: Any, issue: Issue, uploads: Sequence[Upload]) -> None:
         record(FilesReplaced(names=names, **about(actor, issue)))
 
 
-def _count_photos(issue: Issue) -> None:
+def count_photos(issue: Issue) -> None:
+    """Note how many photos the public sees; inside a command."""
     db.session.flush()
     shown = select(func.count()).select_from(IssuePhoto).where(IssuePhoto.issue_id == issue.id)
     issue.photos = db.session.scalar(shown.where(IssuePhoto.shown_id.is_not(None))) or 0
@@ -148,7 +149,7 @@ def _count_photos(issue: Issue) -> None:
 
 def _photo_told(actor: Any, photo: IssuePhoto, how: str, reason: str) -> None:
     issue = photo.issue
-    _count_photos(issue)
+    count_photos(issue)
     db.session.add(
         IssueChange(
             issue_id=issue.id,

@@ -1,6 +1,6 @@
 """One's own issue: changing it before staff have read it, withdrawing it, taking it into an account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,9 @@ from civic.kernel.i18n import _
 from maps.issues.events import IssueClaimed, IssueEdited, IssueWithdrawn
 from maps.issues.models import ChangeKind, Issue, IssueChange, IssueMap, IssuePhoto
 from maps.issues.permissions import IssueAction
-from maps.issues.queries.issues import claim_digest
-from maps.issues.services.reporting import about, checked_text, not_barred
+from maps.issues.queries.issues import claim_digest, photos_of, waits_again
+from maps.issues.services.moderating import count_photos
+from maps.issues.services.reporting import about, checked_text, hang_photos, not_barred
 from maps.issues.services.voices import locked, touched
 
 WITHDRAWN = "withdrawn"
@@ -49,11 +50,22 @@ def keep_evidence(actor: Any, issue: Issue, pictures: Sequence[Picture]) -> list
 
 
 @command(IssueAction.EDIT)
-def edit_issue(actor: Any, issue: Issue, wording: Wording) -> None:
-    """Change the words of one's own issue.
+def keep_more_photos(actor: Any, issue: Issue, pictures: Sequence[Picture]) -> list[Upload]:
+    """Store checked photos that its reporter adds to an issue."""
+    not_barred(actor)
+    return [keep(picture, getattr(actor, "id", None)) for picture in pictures]
+
+
+@command(IssueAction.EDIT)
+def edit_issue(
+    actor: Any, issue: Issue, wording: Wording, photos: Sequence[Upload] = (), left_out: Collection[str] = ()
+) -> None:
+    """Change the words of one's own issue, hang more photos on it, and take off those whose names are left out.
+
+    Where a moderator reads before the public does, the issue waits again: what was let through was something else.
 
     Raises:
-        Refused: no title, or too long; names the field.
+        Refused: no title, too long, or too many photos; names the field.
     """
     locked(issue)
     wanted = {
@@ -66,15 +78,29 @@ def edit_issue(actor: Any, issue: Issue, wording: Wording) -> None:
     elif not wanted["spot_words"] and issue.lon is None:
         raise Refused("spot_words", _("Say where it is: on the map, in words, or by coordinates."))
     changed = tuple(name for name, text in wanted.items() if getattr(issue, name) != text)
-    if not changed:
+    off = [photo for photo in photos_of(issue) if photo.change_id is None and photo.upload.public_id in left_out]
+    if not changed and not off and not photos:
         return
     for name in changed:
         setattr(issue, name, wanted[name])
+    issue.visible = issue.visible and not waits_again(issue)
+    if off or photos:
+        _change_photos(issue, off, photos)
+        changed = (*changed, "photos")
     if issue.location is not None and "spot_words" in changed:
         issue.location.words = issue.spot_words
     _line(actor, issue, ChangeKind.EDITED)
     touched(issue)
     record(IssueEdited(map_id=issue.map.public_id, fields=changed, **about(actor, issue)))
+
+
+def _change_photos(issue: Issue, off: Sequence[IssuePhoto], more: Sequence[Upload]) -> None:
+    """Photos taken off hang nowhere any more, and are deleted as those of forms that were never sent."""
+    for photo in off:
+        db.session.delete(photo)
+    db.session.flush()
+    hang_photos(issue, more)
+    count_photos(issue)
 
 
 @command(IssueAction.WITHDRAW)

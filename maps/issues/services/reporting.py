@@ -245,7 +245,8 @@ def hang_photos(issue: Issue, uploads: Sequence[Upload], change_id: int | None =
     Raises:
         Refused: too many.
     """
-    held = db.session.scalar(select(func.count()).select_from(IssuePhoto).where(IssuePhoto.issue_id == issue.id)) or 0
+    there = select(func.count(), func.max(IssuePhoto.position)).where(IssuePhoto.issue_id == issue.id)
+    held, last = db.session.execute(there).one()
     if (change_id is None and held + len(uploads) > MOST_PHOTOS) or len(uploads) > MOST_PHOTOS:
         raise Refused("photos", _("At most %(n)s photos.", n=MOST_PHOTOS))
     public = public and issue.visible and not issue.category.is_sensitive
@@ -254,7 +255,7 @@ def hang_photos(issue: Issue, uploads: Sequence[Upload], change_id: int | None =
             IssuePhoto(
                 issue_id=issue.id,
                 change_id=change_id,
-                position=held + offset,
+                position=offset if last is None else last + 1 + offset,
                 upload_id=upload.id,
                 shown_id=upload.id if public else None,
             )

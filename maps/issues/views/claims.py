@@ -60,7 +60,7 @@ def claim(token: str) -> ResponseReturnValue:
 @blueprint.route("/claims/<token>/edit", methods=["GET", "POST"])
 @public
 def claim_edit(token: str) -> ResponseReturnValue:
-    """Change the words of one's report."""
+    """Change the words and photos of one's report."""
     issue, holder = _held(token)
     _must(holder, IssueAction.EDIT, issue)
     return edit_page(issue, holder, url_for("issues.claim", token=token))

@@ -19,16 +19,25 @@ from civic.kernel.views import actor, shows
 from civic.locations.queries.ground import words_for
 from maps.constraints.kinds import LAYER_KINDS
 from maps.issues.charts import issue_picture
-from maps.issues.forms.reporting import PHOTO_TYPES, BareForm, StillThereForm, WordingForm
+from maps.issues.forms.reporting import PHOTO_TYPES, BareForm, KeptPhotos, StillThereForm, WordingForm
 from maps.issues.kinds.questions import read_questions, said_answers
 from maps.issues.kinds.states import STATES
 from maps.issues.kinds.terms import answer_clock
 from maps.issues.models import Issue, IssueState
 from maps.issues.permissions import IssueAction
-from maps.issues.queries import changes_of, issue_by_id, issues_of_person, photos_of, supports_issue, voice_of
+from maps.issues.queries import (
+    changes_of,
+    issue_by_id,
+    issues_of_person,
+    photos_of,
+    supports_issue,
+    uploads_named,
+    voice_of,
+)
+from maps.issues.queries.issues import waits_again
 from maps.issues.queries.restrictions import restrictions_of
 from maps.issues.services.limits import before_voice
-from maps.issues.services.own import Wording, edit_issue, keep_evidence, withdraw_issue
+from maps.issues.services.own import Wording, edit_issue, keep_evidence, keep_more_photos, withdraw_issue
 from maps.issues.services.reporting import MOST_PHOTOS
 from maps.issues.services.voices import say_still_there, support_issue, withdraw_support
 from maps.issues.views.blueprint import (
@@ -39,6 +48,7 @@ from maps.issues.views.blueprint import (
     seen_issue,
     trail_through,
 )
+from maps.issues.views.photos import left_out, take_photos
 from maps.issues.views.showing import hidden_words, lines_of, photo_cards
 
 
@@ -185,22 +195,40 @@ def _trail(issue: Issue) -> list[tuple[str, str]]:
 @blueprint.route("/issues/<public_id>/edit", methods=["GET", "POST"])
 @shows(IssueAction.EDIT, seen_issue)
 def edit(issue: Issue) -> ResponseReturnValue:
-    """Change the words of one's own issue."""
+    """Change the words and photos of one's own issue."""
     return edit_page(issue, actor(), issue_url(issue))
 
 
 def edit_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
-    """The form for changing the words, for its reporter or whoever holds its link."""
+    """The form for changing the words and photos, for its reporter or whoever holds its link."""
     form = WordingForm(obj=issue)
-    if form.submitted():
-        try:
-            edit_issue(who, issue, Wording(form.title.data, form.words.data or "", form.spot_words.data or ""))
-            flash(_("Saved."), "success")
+    kept = KeptPhotos(form.kept.data or "")
+    hanging = [photo.upload.public_id for photo in photos_of(issue) if photo.change_id is None]
+    try:
+        if form.is_submitted():
+            take_photos(kept, form.new_photos(), "photo", lambda found: keep_more_photos(who, issue, found), hanging)
+        if form.submitted():
+            wording = Wording(form.title.data, form.words.data or "", form.spot_words.data or "")
+            edit_issue(who, issue, wording, uploads_named(kept.names), left_out())
+            flash(
+                _("Saved.") if issue.visible else _("Saved. A moderator reads it before everybody sees it."), "success"
+            )
             return redirect(back, 303)
-        except Refused as problem:
-            form.refuse(problem)
+    except Refused as problem:
+        form.refuse(problem)
     return render_template(
-        "issues/edit.html", issue=issue, form=form, trail=trail_through(issue.map), back=back
+        "issues/edit.html",
+        issue=issue,
+        form=form,
+        kept=kept.signed(),
+        photos=[*hanging, *kept.names],
+        left_out=left_out(),
+        waits=waits_again(issue),
+        most_photos=MOST_PHOTOS,
+        photo_types=PHOTO_TYPES,
+        limit_mb=current_app.config["UPLOAD_MB"],
+        trail=trail_through(issue.map),
+        back=back,
     ), form.status()
 
 

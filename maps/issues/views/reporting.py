@@ -10,7 +10,6 @@ from flask_wtf.csrf import generate_csrf
 
 from civic.accounts.services import network_of
 from civic.kernel.errors import Refused
-from civic.kernel.files import checked
 from civic.kernel.forms import switching_language
 from civic.kernel.geo import BadPlace, check_lon_lat, distance_m
 from civic.kernel.i18n import _, language, localized
@@ -34,16 +33,17 @@ from maps.issues.queries import (
     similar_issues,
     uploads_named,
 )
-from maps.issues.services.limits import TooOften, before_photos, before_report
+from maps.issues.services.limits import TooOften, before_report
 from maps.issues.services.own import keep_photos
 from maps.issues.services.placing import check_place, geometry_of, middle_of, remark_of
 from maps.issues.services.reporting import MOST_PHOTOS, Report, checked_contact, report_issue
 from maps.issues.views.blueprint import blueprint, seen_map, trail_through
+from maps.issues.views.photos import take_photos
 
 FAR_M = 30
 """Metres from which on the camera's spot is offered instead of the one given."""
 SENT = "issue_sent"
-_TAKES_PHOTOS = {"issues.report", "issues.still_there"}
+_TAKES_PHOTOS = {"issues.report", "issues.still_there", "issues.edit", "issues.claim_edit"}
 
 
 @blueprint.url_value_preprocessor
@@ -113,19 +113,11 @@ def _draft(issue_map: IssueMap) -> Draft:
 
 
 def _take_photos(draft: Draft) -> None:
-    """Store photos sent now, so that no later mistake costs them; drop those unticked."""
     kept = draft.photos
-    dropped = set(request.form.getlist("drop"))
-    kept.names = [name for name in kept.names if name not in dropped]
-    files = draft.form.new_photos()
-    if len(kept.names) + len(files) > MOST_PHOTOS:
-        raise Refused("photos", _("At most %(n)s photos.", n=MOST_PHOTOS))
-    if files:
-        before_photos(actor(), network_of(request.remote_addr))
-    # Before the command: a picture is slow to read, and the database is not kept waiting for it.
-    pictures = [checked(file.stream, "photos") for file in files]
+    pictures = take_photos(
+        kept, draft.form.new_photos(), "photos", lambda found: keep_photos(actor(), draft.map, found)
+    )
     if pictures:
-        kept.names += [upload.public_id for upload in keep_photos(actor(), draft.map, pictures)]
         kept.spot = next((picture.spot for picture in pictures if picture.spot), _noted_spot() or kept.spot)
     draft.form.kept.data = kept.signed()
 

@@ -1,0 +1,152 @@
+"""One's own report, changed before staff have read it: words, more photos, fewer; and whoever moderates reads it anew."""
+
+import io
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+
+from civic.kernel.commands import transaction
+from civic.kernel.extensions import db
+from civic.kernel.files import Box, Upload, checked, keep
+from maps.issues.models import ChangeKind, Issue, IssueChange, IssuePhoto, Moderation
+from maps.issues.queries import photos_of
+from maps.issues.services.moderating import let_through, paint, show_painted
+from maps.issues.services.own import Wording, edit_issue
+from maps.issues.services.reporting import report_issue
+from tests.factories import issues
+from tests.factories.people import Actors
+from tests.support.visitor import NS, Seen, Visitor
+
+SAME = Wording("The lamp at no. 6 is dark", "", "6 Toraigyrov Street")
+
+
+def picture(colour: str = "green") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+def stored(colour: str) -> Upload:
+    with transaction():
+        return keep(checked(io.BytesIO(picture(colour)), "photo"), None)
+
+
+def form_of(seen: Seen) -> dict[str, Any]:
+    """What the form of the page holds now, boxes that are ticked included."""
+    form = next(node for node in seen.document.iter(f"{NS}form") if node.get("id") == "page-form")
+    found: dict[str, Any] = {}
+    for node in form.iter(f"{NS}input"):
+        if node.get("type") == "checkbox":
+            if node.get("checked") is not None:
+                found.setdefault(str(node.get("name")), []).append(node.get("value"))
+        elif node.get("type") != "file":
+            found[str(node.get("name"))] = node.get("value") or ""
+    return {**found, **{str(node.get("name")): (node.text or "").strip() for node in form.iter(f"{NS}textarea")}}
+
+
+def send(browser: Visitor, page: str, given: dict[str, Any], *colours: str) -> Seen:
+    photos = [(io.BytesIO(picture(colour)), f"{colour}.jpg") for colour in colours]
+    return browser.post(page, {**given, **({"photo": photos} if photos else {})}, content_type="multipart/form-data")
+
+
+def names(issue: Issue) -> list[str]:
+    db.session.expire_all()
+    return [photo.upload.public_id for photo in photos_of(db.session.get_one(Issue, issue.id))]
+
+
+def test_who_forgot_a_photo_hangs_it_on_and_takes_a_wrong_one_off(app: Flask, actors: Actors, visitor: Visitor) -> None:
+    aigul = actors.person("Aigul")
+    issue = issues.issue(issues.open_map(), by=aigul, photos=[stored("red"), stored("blue")])
+    red, blue = names(issue)
+    path = f"/maps/issues/{issue.public_id}"
+    browser = actors.browser(aigul)
+    form = browser.get(f"{path}/edit")
+    # A mistake elsewhere costs neither the new photo nor the tick.
+    lacking = send(browser, f"{path}/edit", {**form_of(form), "title": "", "drop": red}, "green")
+    assert lacking.status == 422 and "Leave photo 3 out" in lacking.words()
+    assert names(issue) == [red, blue], "nothing is stored by halves"
+    again = form_of(lacking)
+    assert again["drop"] == [red] and again["kept"]
+    assert send(browser, f"{path}/edit", {**again, "title": "Two lamps are dark"}).status == 303
+    kept, green = names(issue)
+    assert kept == blue and green not in (red, blue)
+    assert db.session.get_one(Issue, issue.id).photos == 2
+    shown = re.findall(r"/files/(\w+)/thumb", visitor.get(path).text)
+    assert shown == [blue, green] and "Two lamps are dark" in visitor.get(path).words()
+    # Another one: it finds its place behind those that stay.
+    assert send(browser, f"{path}/edit", form_of(browser.get(f"{path}/edit")), "yellow").status == 303
+    assert names(issue)[:2] == [blue, green] and len(names(issue)) == 3
+
+
+def test_with_those_that_hang_already_six_photos_are_too_many(app: Flask, actors: Actors) -> None:
+    aigul = actors.person("Aigul")
+    issue = issues.issue(issues.open_map(), by=aigul, photos=[stored(c) for c in ("red", "blue", "green", "white")])
+    page, browser = f"/maps/issues/{issue.public_id}/edit", actors.browser(aigul)
+    form = form_of(browser.get(page))
+    too_many = send(browser, page, form, "black", "gray")
+    assert too_many.status == 422 and "At most 5 photos." in too_many.words()
+    assert len(names(issue)) == 4 and form_of(too_many)["kept"] == "", "nothing is stored in vain"
+    assert send(browser, page, {**form, "drop": names(issue)[0]}, "black", "gray").status == 303
+    assert len(names(issue)) == 5
+    beside = actors.browser(actors.person("Bekzat"))
+    assert beside.get(page).status == 403
+    assert send(beside, page, form, "black").status in (400, 403) and len(names(issue)) == 5
+
+
+def test_what_a_moderator_let_through_is_read_anew_once_it_is_changed(
+    app: Flask, actors: Actors, visitor: Visitor
+) -> None:
+    made = issues.open_map(moderation=Moderation.BEFORE)
+    aigul, moderator = actors.person("Aigul"), actors.facilitator_of(made.place)
+    issue = report_issue(aigul, made, issues.report(photos=[stored("red")]))
+    path = f"/maps/issues/{issue.public_id}"
+    let_through(moderator, issue)
+    photo = db.session.scalars(select(IssuePhoto)).one()
+    show_painted(moderator, photo, paint(photo, [Box(0, 0, 200, 200)]), "A number plate")
+    painted = db.session.scalars(select(IssuePhoto)).one().shown_id
+    assert visitor.get(path).status == 200
+    browser = actors.browser(aigul)
+    form = browser.get(f"{path}/edit")
+    assert "A moderator reads it again before everybody sees it." in form.words()
+    assert send(browser, f"{path}/edit", {**form_of(form), "words": "My neighbour is a thief."}, "green").status == 303
+    assert "A moderator reads it before everybody sees it." in browser.follow().words()
+    assert visitor.get(path).status == 404, "nobody has read the new words yet"
+    issue = db.session.get_one(Issue, issue.id)
+    let_through(moderator, issue)
+    first, second = photos_of(db.session.get_one(Issue, issue.id))
+    assert first.shown_id == painted != first.upload_id, "what was painted over stays so"
+    assert second.shown_id == second.upload_id
+    assert visitor.get(path).status == 200
+
+
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
+def test_a_report_that_once_waited_waits_again_and_one_that_never_did_does_not(
+    app: Flask, actors: Actors, visitor: Visitor
+) -> None:
+    aigul, made = actors.person("Aigul"), issues.open_map()
+    plain, once = issues.issue(made, by=aigul), issues.issue(made, by=aigul, title="Another lamp")
+    at = [f"/maps/issues/{issue.public_id}" for issue in (plain, once)]
+    with transaction():
+        once = db.session.merge(once)
+        once.visible = False
+    let_through(actors.facilitator_of(made.place), once)
+    for issue, path, seen in ((plain, at[0], 200), (once, at[1], 404)):
+        edit_issue(db.session.merge(aigul), db.session.merge(issue), Wording("A lamp", "It hums.", SAME.spot_words))
+        assert visitor.get(path).status == seen
+
+
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
+def test_a_form_sent_unchanged_changes_nothing(app: Flask, actors: Actors) -> None:
+    aigul = actors.person("Aigul")
+    issue = issues.issue(issues.open_map(moderation=Moderation.BEFORE), by=aigul, photos=[stored("red")])
+    page, browser = f"/maps/issues/{issue.public_id}/edit", actors.browser(aigul)
+    before = (issue.changed_at, issue.visible, names(issue))
+    assert send(browser, page, form_of(browser.get(page))).status == 303
+    issue = db.session.get_one(Issue, issue.id)
+    assert (issue.changed_at, issue.visible, names(issue)) == before
+    edited = select(IssueChange).where(IssueChange.kind == ChangeKind.EDITED)
+    assert db.session.scalars(edited).all() == []
