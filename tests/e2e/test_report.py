@@ -1,11 +1,10 @@
-"""Reporting in a real browser: by keyboard alone, without script, and where there is no connection."""
+"""Reporting in a real browser: by keyboard alone, without script, and changing one's own report."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
@@ -32,6 +31,7 @@ def chromium() -> Iterator[Browser]:
 def stored() -> list[Issue]:
     """What the town has got."""
     db.session.rollback()
+    db.session.expire_all()
     return db.session.query(Issue).order_by(Issue.number).all()
 
 
@@ -299,105 +299,36 @@ def test_a_report_needs_no_script_and_no_wide_screen(app: Flask, chromium: Brows
 
 
 @EMBEDDED
-def test_a_report_written_without_a_connection_is_sent_once_when_it_is_back(app: Flask, chromium: Browser) -> None:
-    made = issues.open_map()
+@pytest.mark.parametrize(("width", "script"), [(360, True), (1280, True), (360, False)])
+def test_a_forgotten_photo_is_hung_on_a_report_later(
+    app: Flask, actors: Actors, chromium: Browser, width: int, script: bool
+) -> None:
+    aigul = actors.person("Aigul")
+    issue, email = issues.issue(issues.open_map(), by=aigul), aigul.email
     with served(app) as origin:
-        context, page = out_of_reach(chromium, f"{origin}/maps/{made.public_id}/report", made.public_id)
-        fill(page, "Dark in the field")
-        page.click("#main button[value=check]")
-        expect(page.locator(".outbox h2")).to_contain_text("1 report is not sent yet")
-        # The page opens again without a connection, from what the phone kept; nothing of a person in it.
-        page.goto(f"{origin}/maps/{made.public_id}/report")
-        expect(page.locator("h1")).to_contain_text("Report without a connection")
-        expect(page.locator(".outbox h2")).to_contain_text("1 report is not sent yet")
-        fill(page, "A second one")
-        page.click("#main button[value=send]")
-        expect(page.locator(".outbox h2")).to_contain_text("2 reports are not sent yet")
-        page.click(".outbox > p > button")
-        expect(page.locator(".outbox [role=status]")).to_contain_text("No connection")
-        assert stored() == []
-        context.set_offline(False)
-        expect(page.locator(".outbox h2")).to_be_hidden(timeout=15_000)
-        expect(page.locator(".outbox [role=status]")).to_contain_text("Sent:")
-        context.close()
-    assert [issue.title for issue in stored()] == ["Dark in the field", "A second one"]
-
-
-@EMBEDDED
-def test_without_a_connection_too_only_what_the_category_wants_to_know_is_asked(app: Flask, chromium: Browser) -> None:
-    made = issues.open_map(questions=True)
-    height = {"key": "height", "kind": "number", "label": {"en": "Height"}, "min": 2, "max": 30, "unit": "m"}
-    with transaction():
-        road = issues.category(made, "road")
-        road.questions = json.dumps([height])
-    with served(app) as origin:
-        context, page = out_of_reach(chromium, f"{origin}/maps/{made.public_id}/report", made.public_id)
-        page.reload()
-        said, asked = page.locator("[data-question] .field__error"), page.locator("[data-category]:not([hidden])")
-        expect(asked).to_have_count(0)
-        fill(page, "Dark in the field")
-        expect(asked).to_have_count(1)
-        page.click("#main button[value=send]")
-        expect(page.locator("fieldset", has_text="Since when?").last.locator(".field__error")).to_be_in_viewport()
-        expect(said).to_have_text("Error: Fill in this field.")
-        assert page.evaluate("document.activeElement.name") == "q-since"
-        assert not barriers(page)
-        page.check("[name=q-since][value=longer]", force=True)
-        expect(said).to_have_count(0)
-        # Another category asks other things; what was answered before is not sent with it.
-        page.check("[name=category][value=road]", force=True)
-        expect(asked).to_contain_text("Height")
-        for typed, says in (
-            ("high", "Error: Type a number in figures."),
-            ("31", "Error: At most 30."),
-            ("1,5", "Error: At least 2."),
-        ):
-            page.fill("[name=q-height]", typed)
-            page.click("#main button[value=send]")
-            expect(said).to_have_text(says)
-            expect(said).to_be_in_viewport()
-        page.fill("[name=q-height]", "12,5")
-        page.click("#main button[value=send]")
-        expect(page.locator(".outbox h2")).to_contain_text("1 report is not sent yet")
-        expect(asked).to_have_count(0)
-        assert answers_kept(page) == [["q-height"]]
-        context.set_offline(False)
-        expect(page.locator(".outbox [role=status]")).to_contain_text("Sent:", timeout=15_000)
-        context.close()
-    assert [json.loads(issue.answers) for issue in stored()] == [{"height": 12.5}]
-
-
-def answers_kept(page: Page) -> list[list[str]]:
-    """Which questions each report kept on the phone answers."""
-    found: list[list[str]] = page.evaluate(
-        """() => new Promise((done) => { indexedDB.open('asar-outbox').onsuccess = ({ target }) => {
-            target.result.transaction('reports').objectStore('reports').getAll().onsuccess = (event) => {
-                target.result.close();
-                done(event.target.result.map((report) => report.fields.map(([name]) => name).filter((name) => name.startsWith('q-')))); }; }; })"""
-    )
-    return found
-
-
-def out_of_reach(chromium: Browser, form: str, map_id: str) -> tuple[BrowserContext, Page]:
-    """A phone that has opened the form once and then lost its connection."""
-    context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="en")
-    page = context.new_page()
-    page.goto(form)
-    kept(page, map_id)
-    context.set_offline(True)
-    return context, page
-
-
-def kept(page: Page, map_id: str) -> None:
-    """Wait until the service worker is at work and has put the form away."""
-    look = """async (path) => { const worker = (await navigator.serviceWorker.ready).active;
-        if (worker.state !== 'activated' || !navigator.serviceWorker.controller) return false;
-        const cache = await caches.open('asar-report-1');
-        const page = await cache.match(path, { ignoreSearch: true });
-        return Boolean(page) && (await cache.keys()).length > 10; }"""
-    # Asked again and again from here: a function that is waited for in the page counts its promise as a yes.
-    for _ in range(150):
-        if page.evaluate(look, f"/maps/{map_id}/report/offline"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the form was not kept within 15 seconds")
+        seen = Watched(
+            chromium.new_context(viewport={"width": width, "height": 740}, java_script_enabled=script, locale="en"),
+            origin,
+        )
+        page = seen.page
+        page.goto(f"{origin}/sign-in")
+        page.fill("[name=email]", email)
+        page.fill("[name=password]", PASSWORD)
+        page.press("[name=password]", "Enter")
+        page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+        page.goto(f"{origin}/maps/issues/{issue.public_id}")
+        page.click("#main a[href$='/edit']")
+        page.set_input_files("[name=photo]", {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+        page.fill("[name=title]", "")
+        page.click("#page-form .btn")
+        # What is wrong is said at its field, and the photo is there already.
+        expect(page.locator(".field", has=page.locator("[name=title]")).locator(".field__error")).to_be_visible()
+        expect(page.locator(".kept-photos img")).to_have_count(1)
+        assert not script or barriers(page) == []
+        page.fill("[name=title]", "Two lamps are dark")
+        page.click("#page-form .btn")
+        expect(page.locator("h1")).to_contain_text("Two lamps are dark")
+        expect(page.locator("main img[src*='/files/']")).to_have_count(1)
+        assert seen.misdeeds == []
+        seen.context.close()
+    assert [(one.title, one.photos) for one in stored()] == [("Two lamps are dark", 1)]

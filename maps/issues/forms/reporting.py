@@ -20,6 +20,11 @@ PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 _A_DAY = 24 * 3600
 
 
+def _sent(field: MultipleFileField) -> list[FileStorage]:
+    """Files sent now; browsers send an empty one where none was chosen."""
+    return [file for file in field.data or [] if isinstance(file, FileStorage) and file.filename]
+
+
 class ReportForm(SpotFields, Form):
     """What is wrong and where. ``kept`` holds photos sent before, signed; ``website`` is a trap for machines."""
 
@@ -47,8 +52,8 @@ class ReportForm(SpotFields, Form):
         self.allow_shapes(*(shape for shape in (Shape.POINT, Shape.LINE, Shape.AREA) if shape in allowed))
 
     def new_photos(self) -> list[FileStorage]:
-        """Files sent now; browsers send an empty one where none was chosen."""
-        return [file for file in self.photos.data or [] if isinstance(file, FileStorage) and file.filename]
+        """Files sent now."""
+        return _sent(self.photos)
 
 
 class StillThereForm(Form):
@@ -59,7 +64,7 @@ class StillThereForm(Form):
 
     def new_photos(self) -> list[FileStorage]:
         """Files sent now."""
-        return [file for file in self.photo.data or [] if isinstance(file, FileStorage) and file.filename]
+        return _sent(self.photo)
 
 
 class WordingForm(Form):
@@ -73,7 +78,7 @@ class WordingForm(Form):
 
     def new_photos(self) -> list[FileStorage]:
         """Files sent now."""
-        return [file for file in self.photo.data or [] if isinstance(file, FileStorage) and file.filename]
+        return _sent(self.photo)
 
 
 class BareForm(Form):

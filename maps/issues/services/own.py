@@ -35,25 +35,27 @@ class Wording:
     spot_words: str
 
 
+def _keep_all(actor: Any, pictures: Sequence[Picture]) -> list[Upload]:
+    not_barred(actor)
+    return [keep(picture, getattr(actor, "id", None)) for picture in pictures]
+
+
 @command(IssueAction.REPORT)
 def keep_photos(actor: Any, issue_map: IssueMap, pictures: Sequence[Picture]) -> list[Upload]:
     """Store checked photos of a report that is still being written."""
-    not_barred(actor)
-    return [keep(picture, getattr(actor, "id", None)) for picture in pictures]
+    return _keep_all(actor, pictures)
 
 
 @command(IssueAction.STILL_THERE)
 def keep_evidence(actor: Any, issue: Issue, pictures: Sequence[Picture]) -> list[Upload]:
     """Store checked photos that show an issue to be still there."""
-    not_barred(actor)
-    return [keep(picture, getattr(actor, "id", None)) for picture in pictures]
+    return _keep_all(actor, pictures)
 
 
 @command(IssueAction.EDIT)
 def keep_more_photos(actor: Any, issue: Issue, pictures: Sequence[Picture]) -> list[Upload]:
     """Store checked photos that its reporter adds to an issue."""
-    not_barred(actor)
-    return [keep(picture, getattr(actor, "id", None)) for picture in pictures]
+    return _keep_all(actor, pictures)
 
 
 @command(IssueAction.EDIT)

@@ -223,7 +223,7 @@ def edit_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
         kept=kept.signed(),
         photos=[*hanging, *kept.names],
         left_out=left_out(),
-        waits=waits_again(issue),
+        waits=issue.visible and waits_again(issue),
         most_photos=MOST_PHOTOS,
         photo_types=PHOTO_TYPES,
         limit_mb=current_app.config["UPLOAD_MB"],

@@ -49,7 +49,7 @@ def asked_reading(issue_map: IssueMap) -> Reading:
     Raises:
         Refused: a damaged box.
     """
-    return Reading(issue_map, read_filter(request.args.getlist), getattr(actor(), "id", None))
+    return _reading_of(issue_map, read_filter(request.args.getlist))
 
 
 def query_of(wanted: Filter) -> str:
