@@ -42,6 +42,7 @@ def create_app(features: tuple[Any, ...] = CORE + INSTRUMENTS, **given: Any) -> 
         settings.SettingsError: a setting cannot be used.
     """
     app = Flask("civic", root_path=str(ROOT), template_folder=str(ROOT / "templates"), static_folder=None)
+    app.jinja_environment = templating.Templates
     values = settings.load(os.environ, **given)
     app.config.update(values)
     home = Path(values["HOME"])

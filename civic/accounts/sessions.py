@@ -27,6 +27,7 @@ from civic.kernel.commands import aside
 from civic.kernel.extensions import db, login_manager
 from civic.kernel.feature import offered
 from civic.kernel.records import public_id
+from civic.kernel.security import varies
 
 SEEN_EVERY = timedelta(minutes=5)
 # Files that are the same for everybody: who asks for them does not matter.
@@ -265,7 +266,7 @@ class Interface(SessionInterface):
         if session.cookie_changed:
             self._write_cookie(app, session, response)
         elif session.accessed and "public" not in response.headers.get("Cache-Control", ""):
-            response.vary.add("Cookie")
+            varies(response, "Cookie")
 
     def _write_row(self, app: Flask, own: Session) -> None:
         values: dict[str, Any] = {}
@@ -286,7 +287,7 @@ class Interface(SessionInterface):
 
     def _write_cookie(self, app: Flask, own: Session, response: Response) -> None:
         response.headers["Cache-Control"] = "no-store"
-        response.vary.add("Cookie")
+        varies(response, "Cookie")
         name, value, age = cookie_name(app), _value(app, own), None
         if not value:
             response.delete_cookie(name, secure=self._secure(app), httponly=True, samesite="Lax", path="/")

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, current_app, request
 
 from civic.kernel.errors import Missing
+from civic.kernel.templating import settle
 from civic.kernel.views import public
 
 ROOT = Path(__file__).resolve().parent.parent.parent / "static"
@@ -119,4 +120,4 @@ def install(app: Flask) -> None:
     store = Assets()
     app.extensions["assets"] = store
     app.register_blueprint(blueprint)
-    app.jinja_env.globals["asset"] = store.url
+    settle(app, asset=store.url)

@@ -18,7 +18,18 @@ LANGUAGES = {"kk": ("қаз", "Қазақша"), "ru": ("рус", "Русски�
 COOKIE = "lang"
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
 
-__all__ = ["COOKIE", "LANGUAGES", "TRANSLATIONS", "_", "language", "lazy_gettext", "localized", "ngettext", "speaking"]
+__all__ = [
+    "COOKIE",
+    "LANGUAGES",
+    "TRANSLATIONS",
+    "_",
+    "language",
+    "lazy_gettext",
+    "localized",
+    "ngettext",
+    "said_in",
+    "speaking",
+]
 
 
 @cache
@@ -32,7 +43,7 @@ def _words() -> NullTranslations:
 
 
 @lru_cache(maxsize=16_384)
-def _markup(code: str, text: str) -> Markup:
+def said_in(code: str, text: str) -> Markup:
     """The words of one language as markup: made once, as a page says dozens of them."""
     return Markup(_catalogue(code).gettext(text))  # noqa: S704 - our own catalogue
 
@@ -55,7 +66,7 @@ def lazy_gettext(text: str, **values: object) -> LazyString:
 
 def _said(text: str, /, **values: object) -> Markup:
     """``_`` of templates, all of which are markup: so are the words, and what is put into them is escaped."""
-    said = _markup(language(), str(text))
+    said = said_in(language(), str(text))
     return said % values if values else said
 
 

@@ -30,16 +30,30 @@ def content_policy(tiles: str) -> str:
     return POLICY.replace("img-src 'self'", f"img-src 'self' {address.scheme}://{host}")
 
 
+def standing_headers(tiles: str) -> tuple[tuple[str, str], ...]:
+    """What every answer carries that says nothing else itself."""
+    return ("Content-Security-Policy", content_policy(tiles)), *HEADERS.items()
+
+
+def varies(response: Response, *names: str) -> None:
+    """Say that the answer depends on these headers of the request, beside those it names already."""
+    said = response.headers.get("Vary", "")
+    known = {name.strip().lower() for name in said.split(",")}
+    more = [name for name in names if name.lower() not in known]
+    if more:
+        response.headers["Vary"] = ", ".join([said, *more] if said else more)
+
+
 def dress(response: Response) -> Response:
     """Put the headers on; what a person sees after signing in is never kept by a cache."""
-    response.headers.setdefault("Content-Security-Policy", current_app.extensions["content_policy"])
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _value in response.headers}
+    if "cache-control" not in given:
+        response.headers.add("Cache-Control", "no-store")
+        varies(response, "Cookie")
+    always: tuple[tuple[str, str], ...] = current_app.extensions["headers"]
+    response.headers.extend([(name, value) for name, value in always if name.lower() not in given])
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-        response.vary.add("Cookie")
     return response
 
 
@@ -64,7 +78,7 @@ def compress(response: Response) -> Response:
         return response
     response.set_data(_packed(body, secrets.token_hex(secrets.randbelow(32))))
     response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
+    varies(response, "Accept-Encoding")
     return response
 
 
@@ -83,7 +97,7 @@ def name_request() -> None:
 
 def install(app: Flask) -> None:
     """Hang the hooks; they run in reverse order, so headers come after compression."""
-    app.extensions["content_policy"] = content_policy(app.config["MAP_TILES"])
+    app.extensions["headers"] = standing_headers(app.config["MAP_TILES"])
     app.before_request(name_request)
     app.after_request(dress)
     app.after_request(compress)

@@ -29,4 +29,4 @@ def write_letters(fact: Event) -> None:
                     "body": str(body),
                     "queued_on": clock.today(),
                 }
-                db.session.execute(_QUEUE, letter)
+                db.session.connection().execute(_QUEUE, letter)

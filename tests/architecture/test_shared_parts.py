@@ -2,13 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
 from jinja2 import Environment, meta
 
 from civic.kernel.i18n import speaking
-from civic.kernel.templating import made_once
+from civic.kernel.templating import DRAWINGS, WORDS, Templates, made_once
 from tests.support.markup import TEMPLATES, bare
 
 # The words of the catalogue and the addresses of files: the same for all who read the same language.
@@ -42,6 +43,12 @@ def rests_on(env: Environment, source: str, seen: frozenset[str] = frozenset()) 
     return names
 
 
+def test_what_is_put_into_templates_for_good_rests_on_nothing_of_anybody(app: Flask) -> None:
+    assert {*cast(Templates, app.jinja_env).settled, *WORDS} <= OF_THE_APP
+    for file in DRAWINGS:
+        assert rests_on(bare(), (TEMPLATES / file).read_text()) <= OF_THE_APP, file
+
+
 def test_shared_parts_of_pages_rest_on_nothing_of_anybody() -> None:
     files = {path for paths in shared().values() for path in paths}
     assert len(shared()) >= 5 and files
@@ -60,9 +67,9 @@ def test_a_part_that_rests_on_somebody_would_be_noticed(name: str) -> None:
 
 
 def test_a_shared_part_speaks_the_language_of_whoever_reads_it(app: Flask) -> None:
-    stepper = app.jinja_env.get_template("components/stepper.html").module.stepper  # type: ignore[attr-defined]  # its macros are attributes
     said = {}
     for code in ("kk", "ru", "en", "kk"):
         with speaking(code):
+            stepper = app.jinja_env.get_template("components/stepper.html").module.stepper  # type: ignore[attr-defined]  # its macros are attributes
             said[code] = made_once(stepper, ("1", "2"), 1)
     assert len(set(said.values())) == 3

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Route, expect, sync_playwright
 
-from civic.kernel.security import POLICY, content_policy
+from civic.kernel.security import standing_headers
 from tests.factories.communities import region
 from tests.factories.constraints import layer
 from tests.factories.locations import settlements
@@ -103,7 +103,7 @@ def test_tiles_of_a_named_host_are_the_only_thing_asked_of_it(app: Flask, chromi
         route.fulfill(body=PIXEL, content_type="image/png")
 
     app.config["MAP_TILES"], app.config["MAP_TILES_CREDIT"] = TILES, "<b>© somebody</b>"
-    app.extensions["content_policy"] = content_policy(TILES)
+    app.extensions["headers"] = standing_headers(TILES)
     try:
         with served(app) as origin:
             context = chromium.new_context(locale="en")
@@ -117,7 +117,7 @@ def test_tiles_of_a_named_host_are_the_only_thing_asked_of_it(app: Flask, chromi
             context.close()
     finally:
         app.config["MAP_TILES"] = app.config["MAP_TILES_CREDIT"] = ""
-        app.extensions["content_policy"] = POLICY
+        app.extensions["headers"] = standing_headers("")
     assert asked and {referer for _url, referer in asked} == {f"{origin}/"}, "the host learns the site, never the page"
 
 

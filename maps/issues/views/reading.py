@@ -20,6 +20,7 @@ from civic.kernel.errors import Refused
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _, language, localized
 from civic.kernel.i18n import lazy_gettext as _l
+from civic.kernel.security import varies
 from civic.kernel.views import actor, page_number, public, shows
 from civic.locations.charts import map_of
 from maps.issues.kinds.states import PIN_WORDS, PINS, STATES
@@ -218,7 +219,7 @@ def view(looked: Looked) -> ResponseReturnValue:
     response = Response(mimetype="application/json")
     response.set_etag(_tag(reading, zoom), weak=True)
     response.headers["Cache-Control"] = "no-cache" if reading.person_id is None else "private, no-cache"
-    response.vary.update(["Cookie", "Accept-Language"])
+    varies(response, "Cookie", "Accept-Language")
     if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code = 304
         return response
