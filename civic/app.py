@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -35,14 +36,23 @@ CORE = (
 INSTRUMENTS = (constraints, issues, sketches)
 
 
+class Site(Flask):
+    """Flask with the templates of this house, where no view and no hook is a coroutine and none is asked whether it is."""
+
+    jinja_environment = templating.Templates
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(features: tuple[Any, ...] = CORE + INSTRUMENTS, **given: Any) -> Flask:
     """The whole product as one app; ``given`` overrides settings (tests, commands).
 
     Raises:
         settings.SettingsError: a setting cannot be used.
     """
-    app = Flask("civic", root_path=str(ROOT), template_folder=str(ROOT / "templates"), static_folder=None)
-    app.jinja_environment = templating.Templates
+    app = Site("civic", root_path=str(ROOT), template_folder=str(ROOT / "templates"), static_folder=None)
     values = settings.load(os.environ, **given)
     app.config.update(values)
     home = Path(values["HOME"])

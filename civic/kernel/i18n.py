@@ -102,11 +102,16 @@ def language() -> str:
 
 
 def _choose() -> str:
-    for wish in (request.args.get("lang"), request.form.get("_language"), request.cookies.get(COOKIE), _profile()):
+    for wish in (request.args.get("lang"), _pressed(), request.cookies.get(COOKIE), _profile()):
         if wish in LANGUAGES:
             return wish
     best = request.accept_languages.best_match(list(LANGUAGES))
     return best or str(current_app.config["LANGUAGE"])
+
+
+def _pressed() -> str | None:
+    """The language button that sent the form; looking for a form where none was sent is work too."""
+    return request.form.get("_language") if request.method == "POST" else None
 
 
 def _profile() -> str | None:
@@ -116,7 +121,7 @@ def _profile() -> str | None:
 
 def remember(response: Response) -> Response:
     """Keep a language that was asked for in the address or by a language button."""
-    wish = request.args.get("lang") or (request.form.get("_language") if request.method == "POST" else None)
+    wish = request.args.get("lang") or _pressed()
     if wish in LANGUAGES:
         response.set_cookie(
             COOKIE, wish, max_age=31_536_000, httponly=True, samesite="Lax", secure=current_app.config["SECURE_COOKIES"]

@@ -1,11 +1,11 @@
 """One filter for the list, the map, the downloads and the sums of an issue map, so that all of them count the same."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
 
 from civic.kernel import clock
 from civic.kernel.clock import zone
@@ -163,14 +163,14 @@ class Reading:
         """Category and state, or in place of a state what is shown without being asked for."""
         found: list[ColumnElement[bool]] = []
         if self.filter.categories:
-            keys = IssueCategory.key.in_(self.filter.categories)
+            keys = _one_of(IssueCategory.key, self.filter.categories)
             found.append(
                 Issue.category_id.in_(select(IssueCategory.id).where(IssueCategory.map_id == self.map.id, keys))
             )
         if self.filter.states:
-            found.append(Issue.state.in_(self.filter.states))
+            found.append(_one_of(Issue.state, self.filter.states))
         elif not self.filter.everything:
-            found.append(or_(Issue.state.in_(OPEN_STATES), self.is_recent()))
+            found.append(or_(_one_of(Issue.state, OPEN_STATES), self.is_recent()))
         return found
 
     def is_recent(self) -> ColumnElement[bool]:
@@ -186,6 +186,11 @@ class Reading:
         wanted = self.filter
         whose = self.person_id if wanted.mine else None
         return (self.map.public_id, self.map.changed_at, self.shown_since, wanted.but(sort="new"), whose)
+
+
+def _one_of(column: Any, values: Iterable[str]) -> ColumnElement[bool]:
+    # Each value has a place of its own: a place for a list of any length is spelled out anew whenever it is asked.
+    return cast(ColumnElement[bool], column.in_([literal(value, column.type) for value in values]))
 
 
 def _midnight(day: date, later: int = 0) -> datetime:

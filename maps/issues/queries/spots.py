@@ -9,14 +9,12 @@ from typing import Any
 from typing import cast as cast_to
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Integer,
     String,
     Subquery,
     bindparam,
     case,
-    cast,
     func,
     literal_column,
     or_,
@@ -27,7 +25,7 @@ from sqlalchemy.types import Double
 
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
-from civic.kernel.geo import Box
+from civic.kernel.geo import Box, whole_below
 from civic.kernel.i18n import language
 from maps.issues.kinds.states import PINS
 from maps.issues.models import Issue, IssueCategory, IssueMap
@@ -300,16 +298,16 @@ _ROW = 1 << 24
 def cells_question(reading: Reading, grid: Grid) -> Question:
     """Of each square the number, sums of degrees, the id of a single one and counts by mark.
 
-    Word for word the same on both databases. A square is one number, as the embedded database groups by one number
-    in half the time.
+    A square is one number, as the embedded database groups by one number in half the time.
     """
     return Question(_cells_statement(_kind(reading)), _asked(reading, across=grid.across, down=grid.down))
 
 
 @lru_cache(maxsize=128)
 def _cells_statement(kind: _Kind) -> Any:
-    x = cast(func.floor(Issue.lon * _ACROSS), BigInteger)
-    y = cast(func.floor(Issue.lat * _DOWN), BigInteger)
+    # Counted from the corner of the world, where no degree is negative: cutting off costs the embedded database less
+    # than rounding down.
+    x, y = whole_below((Issue.lon + 180.0) * _ACROSS), whole_below((Issue.lat + 90.0) * _DOWN)
     square = (y * literal_column(str(_ROW)) + x).label("square")
     grouped = (
         select(
