@@ -95,9 +95,18 @@ def name_request() -> None:
     g.request_id = secrets.token_hex(8)
 
 
+def keep_token() -> None:
+    """A page that answers a form carries on the token the form came with, which has just been checked."""
+    if g.get("csrf_valid"):
+        token = request.form.get("csrf_token")
+        if token:
+            g.csrf_token = token
+
+
 def install(app: Flask) -> None:
     """Hang the hooks; they run in reverse order, so headers come after compression."""
     app.extensions["headers"] = standing_headers(app.config["MAP_TILES"])
     app.before_request(name_request)
+    app.before_request(keep_token)
     app.after_request(dress)
     app.after_request(compress)

@@ -177,6 +177,13 @@ class NoteWritten(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IssuePlaced(Event):
+    """The issue was put elsewhere on the map; where is said nowhere but on the issue itself."""
+
+    map_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class IssueMoved(Event):
     """Staff corrected an issue's category."""
 

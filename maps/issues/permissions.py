@@ -16,6 +16,7 @@ from maps.issues.predicates import (
     map_is_public,
     map_step_is_open,
     map_takes_voices,
+    spot_is_exact,
     takes_part,
     was_asked,
 )
@@ -39,7 +40,8 @@ class IssueAction(Action):
     SEE_MINE = "issue:see-mine", _l("See the list of your own issues")
     ANSWER = "issue:answer", _l("Answer an issue and change its state")
     ASSIGN = "issue:assign", _l("Give an issue to a department")
-    MOVE = "issue:move", _l("Correct the category or the spot of an issue")
+    MOVE = "issue:move", _l("Correct the category of an issue")
+    PLACE = "issue:place", _l("Put an issue elsewhere on the map")
     MERGE = "issue:merge", _l("Call an issue a duplicate of another one")
     MODERATE = "issue:moderate", _l("Hide or show issues, photos and comments, with a reason")
     ENTER = "issue:enter", _l("Enter an issue told by phone or on paper")
@@ -71,6 +73,7 @@ RULES: dict[IssueAction, Predicate] = {
     IssueAction.ANSWER: is_staff,
     IssueAction.ASSIGN: is_staff,
     IssueAction.MOVE: is_staff,
+    IssueAction.PLACE: spot_is_exact & (is_reporter & issue_is_untouched | is_staff),
     IssueAction.MERGE: is_staff,
     IssueAction.MODERATE: is_facilitator,
     IssueAction.ENTER: is_facilitator,

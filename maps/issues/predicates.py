@@ -104,6 +104,12 @@ def issue_is_untouched(actor: Any, subject: Any) -> bool:
     return bool(subject.state == IssueState.NEW and subject.answered_at is None and subject.hidden_at is None)
 
 
+@predicate(_l("A spot that is shown only roughly stays where it is."))
+def spot_is_exact(actor: Any, subject: Any) -> bool:
+    """Everybody sees where it is. Of two squares shown one after the other, somebody would read more than of one."""
+    return subject is not None and not subject.category.is_sensitive
+
+
 @predicate(_l("Staff are already working on this issue or have answered it, so it stays."))
 def issue_is_answerable(actor: Any, subject: Any) -> bool:
     """Staff have promised nothing yet, and it is not hidden."""

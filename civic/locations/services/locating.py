@@ -206,6 +206,13 @@ def coarsen(location: Location, precision_m: int) -> None:
         location.public_lon, location.public_lat = public_point(lon, lat, precision_m)
 
 
+def forget_location(location: Location) -> None:
+    """Delete a location that nothing stands on any more, with its drawing; a part of a command."""
+    _draw(location, None)
+    db.session.delete(location)
+    db.session.flush()
+
+
 def _blur(location: Location, precision_m: int | None) -> None:
     location.precision_m = precision_m
     if precision_m is None:

@@ -56,6 +56,10 @@ class ReportForm(SpotFields, Form):
         return _sent(self.photos)
 
 
+class PlaceForm(SpotFields, Form):
+    """Where an issue really is."""
+
+
 class StillThereForm(Form):
     """That something called done is not."""
 

@@ -29,6 +29,7 @@ WORDS = FactWords(
         "IssueMerged": _l("Issue called a duplicate"),
         "NoteWritten": _l("Note for staff written"),
         "IssueMoved": _l("Category of an issue corrected"),
+        "IssuePlaced": _l("Issue put elsewhere on the map"),
         "IssueModerated": _l("Issue let through, hidden or shown"),
         "PhotoModerated": _l("Photo hidden, shown or painted over"),
         "DoneConfirmed": _l("Reporter said that it is done"),

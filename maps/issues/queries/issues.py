@@ -4,17 +4,19 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
+from shapely import LineString, Polygon
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
 
 from civic.accounts.models import Person
 from civic.communities.models import Place
-from civic.kernel import clock
+from civic.kernel import clock, geo
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
 from civic.kernel.files import Upload
 from civic.kernel.geo import distance_m, in_box
+from civic.locations.models import LocationShape
 from civic.locations.queries.boxes import box_around
 from maps.issues.models import (
     OPEN_STATES,
@@ -93,6 +95,15 @@ def waits_again(issue: Issue) -> bool:
         return True
     shown = (IssueChange.issue_id == issue.id, IssueChange.kind == ChangeKind.SHOWN)
     return db.session.scalar(select(IssueChange.id).where(*shown).limit(1)) is not None
+
+
+def corners_of(issue: Issue) -> list[tuple[float, float]]:
+    """Latitude and longitude of the corners of its line or area, in their order; none of a point or of many lines."""
+    drawn = db.session.scalar(select(LocationShape.geometry).where(LocationShape.location_id == issue.location_id))
+    shape = None if drawn is None else geo.to_shape(drawn)
+    if isinstance(shape, Polygon):
+        return [(lat, lon) for lon, lat, *_height in shape.exterior.coords[:-1]]
+    return [(lat, lon) for lon, lat, *_height in shape.coords] if isinstance(shape, LineString) else []
 
 
 def photos_of(issue: Issue) -> list[IssuePhoto]:

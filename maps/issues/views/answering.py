@@ -91,6 +91,7 @@ def _desk(issue: Issue, given: dict[str, Any], status: int) -> ResponseReturnVal
         notes=exact or not issue.category.is_sensitive,
         layer_kinds=LAYER_KINDS,
         restrictions=restrictions_of(issue, exact=exact),
+        may_place=policy().decide(actor(), IssueAction.PLACE, issue),
         may_answer=policy().decide(actor(), IssueAction.ANSWER, issue),
         may_moderate=policy().decide(actor(), IssueAction.MODERATE, issue),
     )

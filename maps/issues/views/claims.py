@@ -16,6 +16,7 @@ from maps.issues.services.limits import before_claim
 from maps.issues.services.own import claim_issue
 from maps.issues.views.blueprint import blueprint
 from maps.issues.views.issue import edit_page, issue_url, page_values, withdraw_page
+from maps.issues.views.moving import place_page
 
 
 def _held(token: str) -> tuple[Issue, Holder]:
@@ -64,6 +65,15 @@ def claim_edit(token: str) -> ResponseReturnValue:
     issue, holder = _held(token)
     _must(holder, IssueAction.EDIT, issue)
     return edit_page(issue, holder, url_for("issues.claim", token=token))
+
+
+@blueprint.route("/claims/<token>/spot", methods=["GET", "POST"])
+@public
+def claim_place(token: str) -> ResponseReturnValue:
+    """Put one's report elsewhere on the map."""
+    issue, holder = _held(token)
+    _must(holder, IssueAction.PLACE, issue)
+    return place_page(issue, holder, url_for("issues.claim", token=token))
 
 
 @blueprint.route("/claims/<token>/withdraw", methods=["GET", "POST"])

@@ -108,6 +108,7 @@ def page_values(issue: Issue, who: Any) -> dict[str, Any]:
         "may_say_still": decide(who, IssueAction.STILL_THERE, issue),
         "closed": issue.state in (IssueState.DONE, IssueState.NOT_DONE),
         "may_edit": bool(decide(who, IssueAction.EDIT, issue)),
+        "may_place": bool(decide(who, IssueAction.PLACE, issue) and decide(who, IssueAction.EDIT, issue)),
         "may_withdraw": bool(decide(who, IssueAction.WITHDRAW, issue)),
         "is_mine": mine,
         "talk": talk,

@@ -60,7 +60,7 @@ def _title(change: IssueChange) -> str:
     words = {
         ChangeKind.ANSWER: _("Answer"),
         ChangeKind.STILL_THERE: _("Somebody says it is still there"),
-        ChangeKind.EDITED: _("The reporter changed the words"),
+        ChangeKind.EDITED: _("The reporter changed the report"),
         ChangeKind.HIDDEN: _("Hidden"),
         ChangeKind.SHOWN: _("Shown again"),
     }

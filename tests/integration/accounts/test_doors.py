@@ -1,10 +1,12 @@
 """Forms that cannot be sent from elsewhere, returns that lead nowhere else, and facts that say no more than they must."""
 
 import json
+from itertools import count
 
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from itsdangerous import TimestampSigner
 from sqlalchemy import func, select
 
 from civic.accounts import commands, returning
@@ -69,6 +71,19 @@ def test_another_sites_token_does_not_serve(app: Flask, actors: Actors) -> None:
     token = attacker._token("/sign-in")
     victim = actors.browser(actors.person("Aigul"))
     assert victim.post("/me", {"name": "Evil", "locale": "en", "csrf_token": token}).status == 400
+
+
+def test_a_page_that_answers_a_form_carries_its_token_on_and_never_one_that_was_refused(
+    app: Flask, actors: Actors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = count(1_800_000_000)
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _signer: next(moments))
+    browser = actors.browser(actors.person("Aigul"))
+    token = browser._token("/me")
+    assert browser.post("/me", {"name": "", "locale": "en", "csrf_token": token}).status == 422
+    assert browser._token("/me") == token and browser.post("/me", {"name": "Aigul S.", "locale": "en"}).status == 302
+    assert browser.post("/me", {"name": "", "locale": "en", "csrf_token": "made up"}).status == 400
+    assert "made up" not in browser.last.text  # type: ignore[union-attr]  # just seen
 
 
 @pytest.mark.parametrize("path", ELSEWHERE)

@@ -30,7 +30,7 @@ VALUES = {"code": "pavlodar", "number": 1, "chart": "support", "size": "thumb", 
 # New at every look, and nothing to do with votes: the secret of a second factor, the moments on the page of samples.
 FRESH = {"accounts.second_factor_set_up", "accounts.second_factor_picture", "handbook.style"}
 # Guesses at a claim number are counted, whatever happens elsewhere: after some of them the answer is another.
-FRESH |= {"issues.claim", "issues.claim_edit", "issues.claim_withdraw"}
+FRESH |= {"issues.claim", "issues.claim_edit", "issues.claim_place", "issues.claim_withdraw"}
 # Form tokens and signed addresses to come back to carry the moment they were made.
 TOKEN = re.compile(r"[\w-]+\.[\w-]{6}\.[\w-]{27}")
 MASKED_HEADERS = {"date", "set-cookie", "x-request-id"}

@@ -1,0 +1,67 @@
+"""The page on which an issue is put elsewhere: for its reporter, whoever holds its link, and staff."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from civic.kernel.errors import Refused
+from civic.kernel.i18n import _
+from civic.kernel.permissions import policy
+from civic.kernel.views import actor, shows
+from civic.locations.charts import map_of
+from maps.issues.forms.reporting import PlaceForm
+from maps.issues.models import Issue, Shape
+from maps.issues.permissions import IssueAction
+from maps.issues.queries.issues import corners_of, waits_again
+from maps.issues.services.moving import put_elsewhere
+from maps.issues.views.blueprint import blueprint, seen_issue, trail_through
+from maps.issues.views.issue import issue_url
+
+
+@blueprint.route("/issues/<public_id>/spot", methods=["GET", "POST"])
+@shows(IssueAction.PLACE, seen_issue)
+def place(issue: Issue) -> ResponseReturnValue:
+    """Put an issue elsewhere; staff come from the desk and go back to it."""
+    works = bool(policy().decide(actor(), IssueAction.MOVE, issue))
+    return place_page(
+        issue, actor(), url_for("issues.work_on", public_id=issue.public_id) if works else issue_url(issue)
+    )
+
+
+def place_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
+    """The form that asks where it really is, filled in with where it stands now."""
+    form = PlaceForm()
+    form.allow_shapes(*issue.category.shapes.split())
+    if request.method == "GET":
+        _fill(form, issue)
+    own = bool(policy().decide(who, IssueAction.EDIT, issue))
+    try:
+        if form.submitted():
+            put_elsewhere(who, issue, form.spot(issue.map.place))
+            flash(
+                _("Saved.") if issue.visible else _("Saved. A moderator reads it before everybody sees it."), "success"
+            )
+            return redirect(back, 303)
+    except Refused as problem:
+        form.refuse(problem)
+    return render_template(
+        "issues/place.html",
+        issue=issue,
+        form=form,
+        settings=map_of(issue.map.place),
+        waits=own and issue.visible and waits_again(issue),
+        trail=trail_through(issue.map),
+        back=back,
+    ), form.status()
+
+
+def _fill(form: PlaceForm, issue: Issue) -> None:
+    form.spot_words.data = issue.spot_words
+    location, corners = issue.location, corners_of(issue)
+    if location is not None:
+        form.spot_at.data = f"{location.lat:.6f}, {location.lon:.6f}"
+        form.spot_source.data, form.spot_accuracy.data = location.source, location.accuracy_m
+    if corners:
+        form.spot_corners.data = "\n".join(f"{lat:.6f}, {lon:.6f}" for lat, lon in corners)
+    form.spot_shape.data = issue.shape if corners else Shape.POINT
