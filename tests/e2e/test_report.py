@@ -51,6 +51,15 @@ def fill(page: Page, title: str) -> None:
     page.fill("[name=spot_words]", "6 Toraigyrov Street")
 
 
+def sign_in(page: Page, origin: str, email: str) -> None:
+    """Sign in through the real form."""
+    page.goto(f"{origin}/sign-in")
+    page.fill("[name=email]", email)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+
+
 @EMBEDDED
 def test_a_report_needs_no_mouse(app: Flask, chromium: Browser) -> None:
     made = issues.open_map(questions=True)
@@ -311,11 +320,7 @@ def test_a_forgotten_photo_is_hung_on_a_report_later(
             origin,
         )
         page = seen.page
-        page.goto(f"{origin}/sign-in")
-        page.fill("[name=email]", email)
-        page.fill("[name=password]", PASSWORD)
-        page.press("[name=password]", "Enter")
-        page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+        sign_in(page, origin, email)
         page.goto(f"{origin}/maps/issues/{issue.public_id}")
         page.click("#main a[href$='/edit']")
         page.set_input_files("[name=photo]", {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": photo()})
@@ -332,3 +337,40 @@ def test_a_forgotten_photo_is_hung_on_a_report_later(
         assert seen.misdeeds == []
         seen.context.close()
     assert [(one.title, one.photos) for one in stored()] == [("Two lamps are dark", 1)]
+
+
+@EMBEDDED
+@pytest.mark.parametrize(("width", "script"), [(360, True), (1280, True), (360, False)])
+def test_a_mark_in_the_wrong_street_is_put_right_by_keyboard(
+    app: Flask, actors: Actors, chromium: Browser, width: int, script: bool
+) -> None:
+    aigul = actors.person("Aigul")
+    issue, email = issues.issue(issues.open_map(), by=aigul), aigul.email
+    west, south = issues.HERE
+    with served(app) as origin:
+        options = {"viewport": {"width": width, "height": 740}, "java_script_enabled": script, "locale": "en"}
+        seen = Watched(chromium.new_context(**options), origin)
+        page = seen.page
+        sign_in(page, origin, email)
+        page.goto(f"{origin}/maps/issues/{issue.public_id}")
+        page.click("#main a[href$='/spot']")
+        if script:
+            # The map opens where the mark stands; arrows move it, Enter puts the mark under the cross.
+            tab_to(page, ".leaflet-container")
+            for _ in range(3):
+                page.keyboard.press("ArrowRight")
+                page.wait_for_timeout(400)
+            page.keyboard.press("Enter")
+            assert barriers(page) == []
+        else:
+            tab_to(page, "[name=spot_at]")
+            page.keyboard.press("Control+a")
+            page.keyboard.type("52.29, 76.9512")
+        tab_to(page, "#page-form .actions .btn")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_contain_text("The lamp at no. 6 is dark")
+        assert seen.misdeeds == [] and seen.violations() == []
+        seen.context.close()
+    [moved] = stored()
+    assert moved.lon is not None and moved.lat is not None
+    assert west + 0.0001 < moved.lon < west + 0.05 and abs(moved.lat - south) < 0.0001

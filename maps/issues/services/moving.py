@@ -13,7 +13,7 @@ from maps.issues.models import ChangeKind, Issue, IssueChange
 from maps.issues.permissions import IssueAction
 from maps.issues.queries.issues import waits_again
 from maps.issues.services.answering import role_of
-from maps.issues.services.placing import Spot, check_place, place_issue
+from maps.issues.services.placing import Spot, place_issue
 from maps.issues.services.reporting import about, checked_text, not_barred
 from maps.issues.services.voices import locked, touched
 
@@ -29,10 +29,9 @@ def put_elsewhere(actor: Any, issue: Issue, spot: Spot) -> None:
     """
     not_barred(actor)
     locked(issue)
-    words = checked_text("spot_words", spot.words)
-    check_place(issue.map, issue.category, spot, words)
     before = issue.location
-    issue.spot_words, issue.kato, issue.is_default_spot = words, None, False
+    issue.spot_words = checked_text("spot_words", spot.words)
+    issue.kato, issue.is_default_spot = None, False
     place_issue(issue, issue.category, spot)
     db.session.flush()
     if before is not None:
