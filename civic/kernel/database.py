@@ -9,7 +9,6 @@ from time import monotonic
 from types import ModuleType
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
@@ -208,7 +207,8 @@ def _wakes(connection: Any, record: ConnectionPoolEntry, _fairy: PoolProxiedConn
     try:
         connection.execute("SELECT 1")
         connection.rollback()
-    except psycopg.OperationalError as problem:
+    # The connection names its driver's error: where there is no PostgreSQL, its driver need not be in memory.
+    except connection.OperationalError as problem:
         # The pool throws this connection away, and older ones with it, and opens a new one.
         raise DisconnectionError("the connection was lost while it rested") from problem
 
