@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
-from shapely import LineString, Polygon
+from shapely import LineString, Point, Polygon
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql.base import ExecutableOption
@@ -97,12 +98,23 @@ def waits_again(issue: Issue) -> bool:
     return db.session.scalar(select(IssueChange.id).where(*shown).limit(1)) is not None
 
 
+def drawing_of(issue: Issue) -> BaseGeometry | None:
+    """Its own spot, line or area in degrees, as exactly as it was given; None where only words are known."""
+    location = issue.location
+    if location is None:
+        return None
+    drawn = db.session.scalar(select(LocationShape.geometry).where(LocationShape.location_id == location.id))
+    return Point(location.lon, location.lat) if drawn is None else geo.to_shape(drawn)
+
+
 def corners_of(issue: Issue) -> list[tuple[float, float]]:
-    """Latitude and longitude of the corners of its line or area, in their order; none of a point or of many lines."""
-    drawn = db.session.scalar(select(LocationShape.geometry).where(LocationShape.location_id == issue.location_id))
-    shape = None if drawn is None else geo.to_shape(drawn)
+    """Latitude and longitude of the corners of its line or area, in their order; none of a point.
+
+    None either of a drawing in several parts or with a hole, which no list of corners can say.
+    """
+    shape = drawing_of(issue)
     if isinstance(shape, Polygon):
-        return [(lat, lon) for lon, lat, *_height in shape.exterior.coords[:-1]]
+        return [] if shape.interiors else [(lat, lon) for lon, lat, *_height in shape.exterior.coords[:-1]]
     return [(lat, lon) for lon, lat, *_height in shape.coords] if isinstance(shape, LineString) else []
 
 

@@ -1,14 +1,9 @@
 """What staff must know of the ground an issue stands on."""
 
-import shapely
-from sqlalchemy import select
-
-from civic.kernel.extensions import db
-from civic.kernel.geo import to_shape
-from civic.locations.models import LocationShape
 from maps.constraints.kinds import Warning
 from maps.constraints.queries import warnings_at
 from maps.issues.models import Issue
+from maps.issues.queries.issues import drawing_of
 
 
 def restrictions_of(issue: Issue, *, exact: bool) -> list[Warning]:
@@ -22,6 +17,5 @@ def restrictions_of(issue: Issue, *, exact: bool) -> list[Warning]:
         return []
     if not exact and (issue.category.is_sensitive or location.precision_m is not None):
         return []
-    drawn = db.session.scalar(select(LocationShape.geometry).where(LocationShape.location_id == location.id))
-    spot = shapely.Point(location.lon, location.lat) if drawn is None else to_shape(drawn)
-    return warnings_at(issue.map.place, spot)
+    spot = drawing_of(issue)
+    return [] if spot is None else warnings_at(issue.map.place, spot)

@@ -62,8 +62,7 @@ def claim(token: str) -> ResponseReturnValue:
 @public
 def claim_edit(token: str) -> ResponseReturnValue:
     """Change the words and photos of one's report."""
-    issue, holder = _held(token)
-    _must(holder, IssueAction.EDIT, issue)
+    issue, holder = _allowed(token, IssueAction.EDIT)
     return edit_page(issue, holder, url_for("issues.claim", token=token))
 
 
@@ -71,8 +70,7 @@ def claim_edit(token: str) -> ResponseReturnValue:
 @public
 def claim_place(token: str) -> ResponseReturnValue:
     """Put one's report elsewhere on the map."""
-    issue, holder = _held(token)
-    _must(holder, IssueAction.PLACE, issue)
+    issue, holder = _allowed(token, IssueAction.PLACE)
     return place_page(issue, holder, url_for("issues.claim", token=token))
 
 
@@ -80,12 +78,19 @@ def claim_place(token: str) -> ResponseReturnValue:
 @public
 def claim_withdraw(token: str) -> ResponseReturnValue:
     """Withdraw one's report."""
-    issue, holder = _held(token)
-    _must(holder, IssueAction.WITHDRAW, issue)
+    issue, holder = _allowed(token, IssueAction.WITHDRAW)
     return withdraw_page(issue, holder, url_for("issues.claim", token=token))
 
 
-def _must(holder: Holder, action: IssueAction, issue: Issue) -> None:
+def _allowed(token: str, action: IssueAction) -> tuple[Issue, Holder]:
+    """The issue of a link and its holder, who may do this with it.
+
+    Raises:
+        Missing, Refused: as ``_held``.
+        Denied: not now.
+    """
+    issue, holder = _held(token)
     decision = policy().decide(holder, action, issue)
     if not decision:
         raise Denied(decision)
+    return issue, holder

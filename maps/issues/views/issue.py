@@ -57,6 +57,12 @@ def issue_url(issue: Issue) -> str:
     return url_for("issues.show", public_id=issue.public_id)
 
 
+def saved(back: str, *, waits: bool) -> ResponseReturnValue:
+    """Say that a change was stored, and whether a moderator reads it first; lead back."""
+    flash(_("Saved. A moderator reads it before everybody sees it.") if waits else _("Saved."), "success")
+    return redirect(back, 303)
+
+
 SUBJECT = Subject(
     kind="issue",
     load=issue_by_id,
@@ -211,10 +217,7 @@ def edit_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
         if form.submitted():
             wording = Wording(form.title.data, form.words.data or "", form.spot_words.data or "")
             edit_issue(who, issue, wording, uploads_named(kept.names), left_out())
-            flash(
-                _("Saved.") if issue.visible else _("Saved. A moderator reads it before everybody sees it."), "success"
-            )
-            return redirect(back, 303)
+            return saved(back, waits=not issue.visible)
     except Refused as problem:
         form.refuse(problem)
     return render_template(

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic.kernel.errors import Refused
-from civic.kernel.i18n import _
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
 from civic.locations.charts import map_of
@@ -16,7 +15,7 @@ from maps.issues.permissions import IssueAction
 from maps.issues.queries.issues import corners_of, waits_again
 from maps.issues.services.moving import put_elsewhere
 from maps.issues.views.blueprint import blueprint, seen_issue, trail_through
-from maps.issues.views.issue import issue_url
+from maps.issues.views.issue import issue_url, saved
 
 
 @blueprint.route("/issues/<public_id>/spot", methods=["GET", "POST"])
@@ -39,10 +38,7 @@ def place_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
     try:
         if form.submitted():
             put_elsewhere(who, issue, form.spot(issue.map.place))
-            flash(
-                _("Saved.") if issue.visible else _("Saved. A moderator reads it before everybody sees it."), "success"
-            )
-            return redirect(back, 303)
+            return saved(back, waits=own and not issue.visible)
     except Refused as problem:
         form.refuse(problem)
     return render_template(
@@ -59,9 +55,10 @@ def place_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
 def _fill(form: PlaceForm, issue: Issue) -> None:
     form.spot_words.data = issue.spot_words
     location, corners = issue.location, corners_of(issue)
-    if location is not None:
+    if location is None:
+        return
+    form.spot_shape.data = issue.shape
+    form.spot_corners.data = "\n".join(f"{lat:.6f}, {lon:.6f}" for lat, lon in corners)
+    if issue.shape == Shape.POINT or corners:
+        # A drawing in several parts is replaced only by somebody who says by what.
         form.spot_at.data = f"{location.lat:.6f}, {location.lon:.6f}"
-        form.spot_source.data, form.spot_accuracy.data = location.source, location.accuracy_m
-    if corners:
-        form.spot_corners.data = "\n".join(f"{lat:.6f}, {lon:.6f}" for lat, lon in corners)
-    form.spot_shape.data = issue.shape if corners else Shape.POINT

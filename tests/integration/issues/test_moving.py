@@ -12,6 +12,7 @@ from civic.kernel.extensions import db
 from civic.locations.kinds import Spot
 from civic.locations.models import Location, LocationShape, LocationSource
 from maps.issues.models import Issue, IssueState, Moderation
+from maps.issues.queries import changes_of
 from maps.issues.queries.issues import claim_digest
 from maps.issues.services.moving import put_elsewhere
 from tests.factories import communities, issues
@@ -171,3 +172,47 @@ def test_whoever_holds_the_link_of_a_report_without_an_account_puts_it_right_too
     form = form_of(visitor.get(f"{path}/spot"))
     assert visitor.post(f"{path}/spot", {**form, "spot_at": TYPED}).status == 303 and stands(number) == THERE
     assert visitor.get("/maps/claims/another-link-of-twenty-signs/spot").status == 404
+
+
+def test_saving_what_was_not_changed_changes_nothing_and_words_alone_leave_the_spot(app: Flask, actors: Actors) -> None:
+    aigul = actors.person("Aigul")
+    issue_map = issues.open_map(moderation=Moderation.BEFORE)
+    spot = Spot(*issues.HERE, LocationSource.DEVICE, 12)
+    number = issues.issue(issue_map, by=aigul, spot=spot).id
+    with transaction():
+        again(number).visible = True
+    path, browser = f"/maps/issues/{again(number).public_id}/spot", actors.browser(aigul)
+    form = form_of(browser.get(path))
+    assert browser.post(path, form).status == 303
+    assert again(number).visible and changes_of(again(number)) == []
+    assert browser.post(path, {**form, "spot_words": "By the school"}).status == 303
+    now = again(number)
+    assert (now.spot_words, now.location.words, now.location.source, now.location.accuracy_m) == (
+        "By the school", "By the school", LocationSource.DEVICE, 12,
+    )  # fmt: skip
+    assert not now.visible and len(changes_of(now)) == 1
+    # Typed coordinates are no longer what the device said.
+    assert browser.post(path, {**form, "spot_at": TYPED}).status == 303
+    assert (again(number).location.source, again(number).location.accuracy_m) == (LocationSource.COORDINATES, None)
+
+
+def test_a_drawing_in_several_parts_is_replaced_only_by_somebody_who_says_by_what(app: Flask, actors: Actors) -> None:
+    parts = [[[76.95, 52.29], [76.951, 52.291]], [[76.96, 52.29], [76.961, 52.291]]]
+    drawing = Spot(shape={"type": "MultiLineString", "coordinates": parts})
+    issue = issues.issue(issues.open_map(), key="road", spot=drawing)
+    number, path = issue.id, f"/maps/issues/{issue.public_id}/spot"
+    browser = actors.browser(actors.staff_of(issue.map.place))
+    form = form_of(browser.get(path))
+    kept = browser.post(path, {**form, "spot_shape": "line"})
+    assert kept.status == 422 and "Give the corners, or choose a point." in kept.words()
+    assert again(number).shape == "line" and db.session.scalar(select(func.count()).select_from(LocationShape)) == 1
+
+
+def test_staff_who_move_a_hidden_report_are_not_told_that_a_moderator_reads_it(app: Flask, actors: Actors) -> None:
+    issue = issues.hide(issues.issue(issues.open_map(), by=actors.person("Aigul")))
+    number, path = issue.id, f"/maps/issues/{issue.public_id}"
+    browser = actors.browser(actors.staff_of(issue.map.place))
+    form = form_of(browser.get(f"{path}/spot"))
+    assert browser.post(f"{path}/spot", {**form, "spot_at": TYPED}).status == 303 and stands(number) == THERE
+    desk = browser.get(f"{path}/work").words()
+    assert "Saved." in desk and "before everybody sees it" not in desk and not again(number).visible
