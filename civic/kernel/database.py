@@ -1,7 +1,7 @@
 """How an engine is opened: options, pragmas and transactions of the embedded database and of PostgreSQL."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -9,7 +9,8 @@ from time import monotonic
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, Executable, Row, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, scoped_session
@@ -73,6 +74,8 @@ def _server_options(given: str | tuple[str, ...]) -> str:
         "idle_in_transaction_session_timeout": "120s",
         # Compiling a statement takes longer than any of ours runs.
         "jit": "off",
+        # A statement asked often would be planned once for any values: counting a city would then read as for a street.
+        "plan_cache_mode": "force_custom_plan",
     }
     written = [f"-c {name}={value}" for name, value in own.items()]
     # What the address asks for comes last and wins.
@@ -167,14 +170,17 @@ def is_writing() -> bool:
     return _writing.get()
 
 
-def read_singly(session: Session) -> None:
-    """Let each statement of this session stand for itself, where nothing has begun yet: for pages that change nothing.
+def rows_of(db: SQLAlchemy, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    """All rows of one statement that only reads; where the session has begun nothing, nothing begins.
 
     Beginning and ending a transaction are two more journeys to the database, which a small statement feels.
-    Of two statements the second may know more than the first.
+    Of two statements asked so the second may know more than the first.
     """
-    if not session.in_transaction():
-        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+    if db.session.registry.has() and db.session().in_transaction():
+        return db.session.connection().execute(statement, values).all()
+    with db.engine.connect() as connection:
+        alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+        return alone.execute(statement, values).all()
 
 
 def install(engine: Engine) -> None:

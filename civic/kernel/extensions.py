@@ -15,7 +15,15 @@ db = SQLAlchemy(
     session_options={"expire_on_commit": False},
     disable_autonaming=True,
 )
-login_manager = LoginManager()
+
+
+class _Login(LoginManager):  # type: ignore[misc]  # comes without types
+    def _session_protection_failed(self) -> bool:
+        # Never asked for (see accounts/sessions.py), yet an address and a browser were hashed for it at every request.
+        return False
+
+
+login_manager = _Login()
 csrf = CSRFProtect()
 babel = Babel()
 migrate = Migrate()

@@ -18,6 +18,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self), payment=(), usb=()",
 }
 _SMALL = 700
+# Half the work of level 5, for a twentieth more bytes (measured on the list of 200 projects).
+_LEVEL = 3
 
 
 def content_policy(tiles: str) -> str:
@@ -85,7 +87,7 @@ def compress(response: Response) -> Response:
 def _packed(body: bytes, name: str) -> bytes:
     """Gzip with a file name in its header; by hand, as the library's file object costs as much as the packing."""
     head = b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + name.encode() + b"\0"
-    pack = zlib.compressobj(5, zlib.DEFLATED, -zlib.MAX_WBITS)
+    pack = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     tail = zlib.crc32(body).to_bytes(4, "little") + (len(body) & 0xFFFFFFFF).to_bytes(4, "little")
     return head + pack.compress(body) + pack.flush() + tail
 

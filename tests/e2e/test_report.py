@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from maps.issues.models import ChangeKind, Issue, IssueState
-from maps.issues.queries import changes_of, photos_of
+from maps.issues.queries import changes_of, photos_of, spots
 from tests.factories import issues
 from tests.factories.constraints import layer
 from tests.factories.people import PASSWORD, Actors
@@ -374,3 +374,40 @@ def test_a_mark_in_the_wrong_street_is_put_right_by_keyboard(
     [moved] = stored()
     assert moved.lon is not None and moved.lat is not None
     assert west + 0.0001 < moved.lon < west + 0.05 and abs(moved.lat - south) < 0.0001
+
+
+@EMBEDDED
+def test_a_crowded_map_tells_how_far_things_are_and_leads_to_a_lone_report(
+    app: Flask, chromium: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spots, "MOST_FEATURES", 6)
+    made = issues.open_map()
+    for state in [IssueState.NEW] * 3 + [IssueState.IN_WORK] + [IssueState.DONE] * 2:
+        issues.issue(made, state, at=(76.99, 52.34))
+    lone = issues.issue(made, title="The only lamp in the street", at=(76.9, 52.26)).public_id
+    with served(app) as origin:
+        watched = Watched(chromium.new_context(viewport={"width": 1280, "height": 900}, locale="en"), origin)
+        page = watched.page
+        page.goto(f"{origin}/maps/{made.public_id}#map=12/52.3/76.95")
+        crowd = page.locator(".live-map .pin-count")
+        expect(crowd).to_have_count(1)
+        assert crowd.inner_text() == "6"
+        assert (
+            crowd.get_attribute("title")
+            == "6 things; zoom in to see them. new or seen: 3, accepted or in work: 1, has been done: 2"
+        )
+        shares = crowd.locator("circle").evaluate_all(
+            "(parts) => parts.map((part) => [part.className.baseVal, parseFloat(part.getAttribute('stroke-dasharray'))])"
+        )
+        assert {name: round(share) for name, share in shares} == {
+            "pin-count__open": 50,
+            "pin-count__work": 17,
+            "pin-count__done": 33,
+        }
+        page.locator(".live-map .leaflet-marker-icon.pin-mark").focus()
+        page.keyboard.press("Enter")
+        page.locator(".live-map__here a").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/maps/issues/{lone}")
+        assert watched.misdeeds == [] and watched.violations() == []
+        watched.context.close()

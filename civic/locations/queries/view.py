@@ -140,9 +140,9 @@ def gathered(layers: Iterable[Pins], look: Look) -> dict[str, Any]:
     """The answer of a view endpoint (its contract stands in static/js/enhance/live-map.js) from one layer or several."""
     found = list(layers)
     total, without = sum(layer.total for layer in found), sum(layer.without_place for layer in found)
-    about = {"total": total, "without_place": without}
+    about = {"total": total, "without_place": without, "under": ""}
     if total <= look.most and not any(layer.cells for layer in found):
-        return {"kind": "points", "features": [_feature(pin) for layer in found for pin in layer.pins], **about}
+        return {"kind": "points", "points": [_point(pin) for layer in found for pin in layer.pins], **about}
     cells = [cell for layer in found for cell in layer.cells]
     return {"kind": "cells", "cells": [_cell(cell) for cell in _together(cells, found, look)], **about}
 
@@ -167,19 +167,10 @@ def _together(cells: list[Cell], found: list[Pins], look: Look) -> list[Cell]:
     return _joined(rows, lambda only: urls.get(only, ""))
 
 
-def _feature(pin: Pin) -> dict[str, Any]:
-    return {
-        "id": pin.id,
-        "lon": pin.lon,
-        "lat": pin.lat,
-        "state": str(pin.state),
-        "category": pin.category,
-        "title": pin.title,
-        "url": pin.url,
-        "mine": pin.mine,
-    }
+def _point(pin: Pin) -> tuple[object, ...]:
+    return pin.lon, pin.lat, str(pin.state), pin.category, pin.title, pin.url, pin.mine
 
 
-def _cell(cell: Cell) -> dict[str, Any]:
-    made: dict[str, Any] = {"lon": cell.lon, "lat": cell.lat, "count": cell.count, "states": dict(cell.states)}
-    return made | ({"id": cell.id, "url": cell.url} if cell.id else {})
+def _cell(cell: Cell) -> tuple[object, ...]:
+    counted = cell.lon, cell.lat, cell.count, dict(cell.states)
+    return (*counted, cell.url) if cell.url else counted

@@ -14,7 +14,6 @@ from civic.communities.queries import outlines
 from civic.kernel.extensions import db
 from civic.kernel.geo import Box
 from civic.locations.models import BaseShape
-from maps.issues.kinds.states import PINS
 from maps.issues.models import Issue
 from maps.issues.queries.filters import Reading
 from maps.issues.queries.spots import Cell, SpotPoint, view_of
@@ -108,7 +107,7 @@ def _together(points: Sequence[SpotPoint], frame: Box) -> list[Cell]:
         squares.setdefault((math.floor(one.lon / side), math.floor(one.lat / side * 1.5)), []).append(one)
     cells = []
     for held in squares.values():
-        marks = dict(Counter(PINS[one.state] for one in held))
+        marks = dict(Counter(one.mark for one in held))
         number = len(held)
         cells.append(Cell(sum(one.lon for one in held) / number, sum(one.lat for one in held) / number, number, marks))
     return cells
@@ -132,6 +131,6 @@ def _beneath(frame: Box) -> list[tuple[str, dict[str, Any]]]:
 
 def _mark(thing: SpotPoint | Cell, x: float, y: float) -> Mark:
     if isinstance(thing, SpotPoint):
-        return Mark(x, y, PINS[thing.state], title=thing.title)
+        return Mark(x, y, thing.mark, title=thing.title)
     most = max(thing.marks, key=lambda mark: thing.marks[mark])
     return Mark(x, y, most, thing.count, round(min(22.0, 7 + 2.2 * math.log2(thing.count)), 1))

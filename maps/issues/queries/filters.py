@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, and_, literal, or_, select
@@ -120,8 +121,12 @@ def _day(text: str) -> date | None:
 
 def shown_since() -> datetime:
     """From when on something solved counts as recent: a full local day, so that answers stay the same all day."""
-    day = clock.today() - RECENT
-    return datetime.combine(day, time(), zone())
+    return _recent_on(clock.today(), zone())
+
+
+@lru_cache(maxsize=4)
+def _recent_on(today: date, where: tzinfo) -> datetime:
+    return datetime.combine(today - RECENT, time(), where)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from civic.communities.models import Place
 from civic.kernel import clock
+from civic.kernel.database import rows_of
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
 from civic.kernel.geo import to_shape
@@ -59,10 +60,10 @@ def map_head(map_id: str) -> MapHead:
     Raises:
         Missing: there is none.
     """
-    found = db.session.connection().execute(_HEAD_OF, {"map_id": map_id}).first()
-    if found is None:
+    found = rows_of(db, _HEAD_OF, {"map_id": map_id})
+    if not found:
         raise Missing(map_id)
-    return MapHead(map_id, *found)
+    return MapHead(map_id, *found[0])
 
 
 def open_maps(limit: int = 50) -> list[IssueMap]:

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from typing import cast as cast_to
 
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Double
 
+from civic.kernel.database import rows_of
 from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
 from civic.kernel.geo import Box, whole_below
@@ -42,28 +43,26 @@ _TILE_PX = 256
 _LATITUDE_STEP = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class SpotPoint:
-    """One issue on the map; ``mine`` says that the reader reported it."""
+class SpotPoint(NamedTuple):
+    """One issue on the map, in the order of the view's contract; ``mine`` says that the reader reported it."""
 
-    id: str
     lon: float
     lat: float
-    state: str
+    mark: str
     category: str
-    category_name: str
     title: str
+    id: str
     mine: bool
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """A square of the view: how many issues lie in it, by mark, and their middle. ``id`` when it is a single one."""
+    """A square of the view: the middle of the issues in it, how many, and how many by mark; ``id`` of a single one."""
 
-    lon: float = 0.0
-    lat: float = 0.0
-    count: int = 0
-    marks: dict[str, int] = field(default_factory=dict)
+    lon: float
+    lat: float
+    count: int
+    marks: dict[str, int]
     id: str | None = None
 
 
@@ -232,10 +231,11 @@ def _told(reading: Reading, question: Question) -> tuple[MapHead, int, list[Any]
     Raises:
         Missing: there is no such map.
     """
-    rows = db.session.connection().execute(question.statement, question.values).all()
+    rows = rows_of(db, question.statement, question.values)
     if not rows:
         raise Missing(reading.map.public_id)
-    changed, published, without, *first = rows[0]
+    told: Any = rows[0]
+    changed, published, without, *first = told
     head = MapHead(reading.map.public_id, changed, published)
     return head, without, list(rows) if first[0] is not None else []
 
@@ -250,13 +250,12 @@ def _points_statement(kind: _Kind) -> Any:
     inside = (
         select(
             Issue.id,
-            Issue.public_id,
             Issue.lon,
             Issue.lat,
             Issue.state,
-            IssueCategory.key,
             _name_in(kind.language).label("category"),
             Issue.title,
+            Issue.public_id,
             Issue.reporter_id,
         )
         .join(IssueCategory, IssueCategory.id == Issue.category_id)
@@ -279,8 +278,8 @@ def _points(reading: Reading) -> tuple[MapHead, list[SpotPoint], int]:
     head, without, rows = _told(reading, points_question(reading))
     me = reading.person_id
     points = [
-        SpotPoint(row[3], row[4], row[5], row[6], row[7], row[8], row[9], me is not None and row[10] == me)
-        for row in rows
+        SpotPoint(lon, lat, PINS[state], category, title, public_id, me is not None and reporter == me)
+        for _changed, _published, _without, lon, lat, state, category, title, public_id, reporter in rows
     ]
     return head, points, without
 

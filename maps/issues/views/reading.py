@@ -15,9 +15,7 @@ from civic.communities.models import Place
 from civic.communities.queries import ancestors_of, place_by_code
 from civic.kernel import clock
 from civic.kernel.chrome import about
-from civic.kernel.database import read_singly
 from civic.kernel.errors import Refused
-from civic.kernel.extensions import db
 from civic.kernel.i18n import _, language, localized
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.security import varies
@@ -30,7 +28,7 @@ from maps.issues.queries import categories_of, maps_around
 from maps.issues.queries.filters import Filter, Reading, read_filter
 from maps.issues.queries.lists import Tally, districts_named, middle_of_list, page_of, tally
 from maps.issues.queries.maps import MapHead, map_head
-from maps.issues.queries.spots import DEEPEST, View, is_kept, look, view_of
+from maps.issues.queries.spots import DEEPEST, Cell, View, is_kept, look, view_of
 from maps.issues.views.blueprint import blueprint, shown_to_reader
 
 MOST_CHIPS = 12
@@ -190,7 +188,6 @@ def looked_at(map_id: str) -> Looked:
     Raises:
         Missing: there is no such map, or it is not public yet.
     """
-    read_singly(db.session())
     try:
         wanted, zoom = read_filter(request.args.getlist), _zoom(request.args.get("zoom", ""))
         if wanted.box is None:
@@ -217,7 +214,7 @@ def view(looked: Looked) -> ResponseReturnValue:
     if reading is None:
         return jsonify(problem=str(looked.problem.message if looked.problem else "")), 400
     response = Response(mimetype="application/json")
-    response.set_etag(_tag(reading, zoom), weak=True)
+    response.set_etag(_tag(reading), weak=True)
     response.headers["Cache-Control"] = "no-cache" if reading.person_id is None else "private, no-cache"
     varies(response, "Cookie", "Accept-Language")
     if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
@@ -234,28 +231,24 @@ def _zoom(text: str) -> int:
     return int(text)
 
 
-def _tag(reading: Reading, zoom: int) -> str:
-    name = (*reading.name(), reading.person_id, zoom, language())
+def _tag(reading: Reading) -> str:
+    """Changes with whatever the answer rests on; what is asked for is named by the address as it was written."""
+    head = reading.map
+    name = (head.public_id, head.changed_at, reading.shown_since, reading.person_id, language(), request.query_string)
     return hashlib.sha256(repr(name).encode()).hexdigest()[:32]
 
 
 def _answer(reading: Reading, found: View) -> dict[str, Any]:
-    base = url_for("issues.show_map", map_id="")[:-1] + "/issues/"
-    whole = {"total": found.total, "without_place": found.without_place}
+    under = url_for("issues.show_map", map_id="")[:-1] + "/issues/"
+    about = {"total": found.total, "without_place": found.without_place, "under": under}
     if found.points is not None:
-        features = [
-            {
-                "id": one.id, "lon": one.lon, "lat": one.lat, "state": PINS[one.state], "category": one.category_name,
-                "title": one.title, "url": base + one.id, "mine": one.mine,
-            }
-            for one in found.points
-        ]  # fmt: skip
-        return {"kind": "points", "features": features, **whole}
-    cells = []
-    for cell in found.cells or ():
-        told = {"lon": cell.lon, "lat": cell.lat, "count": cell.count, "states": cell.marks}
-        cells.append({**told, "id": cell.id, "url": base + cell.id} if cell.id else told)
-    return {"kind": "cells", "cells": cells, **whole}
+        return {"kind": "points", "points": found.points, **about}
+    return {"kind": "cells", "cells": [_square(cell) for cell in found.cells or ()], **about}
+
+
+def _square(cell: Cell) -> tuple[object, ...]:
+    counted = cell.lon, cell.lat, cell.count, cell.marks
+    return (*counted, cell.id) if cell.id else counted
 
 
 @blueprint.get("/places/<code>")

@@ -4,18 +4,17 @@
    `data-url` is an endpoint with the list's own filters in its query; the map adds ?bbox=west,south,east,north&zoom=z
    and expects JSON, never more than 2,000 features:
 
-   {"kind": "points", "total": n, "without_place": n,
-    "features": [{"id", "lon", "lat", "state", "category", "title", "url", "mine"}]}
-   {"kind": "cells", "total": n, "without_place": n,
-    "cells": [{"lon", "lat", "count", "states": {state: n}, "id"?, "url"?}]}
+   {"kind": "points", "total": n, "without_place": n, "under": path, "points": [[lon, lat, state, category, title, name, mine]]}
+   {"kind": "cells", "total": n, "without_place": n, "under": path, "cells": [[lon, lat, count, {state: n}, name?]]}
 
-   `total` counts what fits the filters in this box, as the list would; `without_place` what fits them and has no spot.
-   `state` is plain, open, work, done or refused. `lon` and `lat` are public spots, blurred where they must be.
-   A cell is a square of about 64 pixels: its lon and lat are the mean of what lies in it; id and url when it holds one.
+   Rows without names of their parts: two thousand of them go to a phone. `total` counts what fits the filters in this
+   box, as the list would; `without_place` what fits them and has no spot. `state` is plain, open, work, done or refused.
+   `lon` and `lat` are public spots, blurred where they must be. `under` and `name` together are the address of a thing.
+   A cell is a square of about 64 pixels: its lon and lat are the mean of what lies in it; name when it holds one.
    The server builds both with civic.locations.queries.view. */
 
 import { makeMap, read } from '../lib/asar-map.js';
-import { count, pin } from '../lib/pins.js';
+import { STATES, count, pin } from '../lib/pins.js';
 import { fill } from '../lib/words.js';
 
 export default async function liveMap(box) {
@@ -58,8 +57,8 @@ async function show(box, frame, words) {
     if (mine !== number) return;
     if (!answer) { line.textContent = words.failed; return; }
     layer.clearLayers();
-    if (answer.kind === 'cells') cells(map, layer, answer.cells, words);
-    else points(layer, answer.features, states, words);
+    if (answer.kind === 'cells') cells(map, layer, answer, states, words);
+    else points(layer, answer, states, words);
     line.textContent = [fill(words.shown, { n: answer.total }), answer.without_place ? fill(words.without, { n: answer.without_place }) : ''].join(' ');
   }
 
@@ -72,30 +71,47 @@ async function show(box, frame, words) {
   await load();
 }
 
-function cells(map, layer, found, words) {
+function cells(map, layer, { cells: found, under }, states, words) {
   const { L } = window;
-  for (const cell of found) {
-    const made = count(L, cell, cell.count, fill(words.many, { n: cell.count }));
-    made.on('click', () => map.setView([cell.lat, cell.lon], Math.min(map.getZoom() + 2, 20)));
-    made.addTo(layer);
+  for (const [lon, lat, n, held, name] of found) {
+    if (name) {
+      const [state] = Object.keys(held);
+      const alone = [{ title: words.alone, url: under + name, state }];
+      pin(L, { lon, lat, state }, states[state] ?? words.alone).bindPopup(() => list(alone, states, words), { maxWidth: 280 }).addTo(layer);
+    } else {
+      const made = count(L, { lon, lat }, n, held, told(n, held, states, words));
+      made.on('click', () => map.setView([lat, lon], Math.min(map.getZoom() + 2, 20)));
+      made.addTo(layer);
+    }
   }
 }
 
+/** How many things, and how far they have come. */
+function told(n, held, states, words) {
+  const parts = STATES.filter((state) => held[state] && states[state]).map((state) => `${states[state]}: ${held[state]}`);
+  return [fill(words.many, { n }), parts.join(', ')].filter(Boolean).join('. ');
+}
+
 /** Things at exactly the same spot are one mark whose popup is their list: no zoom would ever part them. */
-function points(layer, features, states, words) {
+function points(layer, { points: found, under }, states, words) {
   const { L } = window;
   const spots = new Map();
-  for (const one of features) {
-    const key = `${one.lat},${one.lon}`;
+  for (const [lon, lat, state, category, title, name, mine] of found) {
+    const key = `${lat},${lon}`;
     if (!spots.has(key)) spots.set(key, []);
-    spots.get(key).push(one);
+    spots.get(key).push({ lon, lat, state, category, title, url: under + name, mine });
   }
   for (const together of spots.values()) {
     const [first] = together;
-    const label = together.length > 1 ? fill(words.many, { n: together.length }) : first.title;
-    const made = together.length > 1 ? count(L, first, together.length, label) : pin(L, first, label);
+    const made = together.length > 1 ? pile(L, together, states, words) : pin(L, first, first.title);
     made.bindPopup(() => list(together, states, words), { maxWidth: 280 }).addTo(layer);
   }
+}
+
+function pile(L, together, states, words) {
+  const held = {};
+  for (const { state } of together) held[state] = (held[state] ?? 0) + 1;
+  return count(L, together[0], together.length, held, told(together.length, held, states, words));
 }
 
 /** A popup built from text, never from markup. */

@@ -17,6 +17,7 @@ from maps.issues.models import Issue, IssueState
 from maps.sketches.charts import board_pins
 from tests.factories import issues, sketches
 from tests.factories.communities import region
+from tests.support.map_answers import points_of
 from tests.support.visitor import Visitor
 
 EXACT = (76.9512347, 52.2913589)
@@ -47,12 +48,12 @@ def test_reports_and_yards_of_a_place_stand_on_one_map(city: Place, visitor: Vis
         assert words in page.words()
     assert "1 more has no spot" in page.words() and "Only in words" not in page.words()
     answer = visitor.get(f"/places/pavlodar/map.json?{BOX}").response.json or {}
-    assert {(one["id"], one["state"]) for one in answer["features"]} == {
+    assert {(one["url"].rpartition("/")[2], one["state"]) for one in points_of(answer)} == {
         (lamp.public_id, "work"),
         (yard.public_id, "open"),
     }
     alone = visitor.get(f"/places/pavlodar/map.json?{BOX}&layer=issues").response.json or {}
-    assert [one["url"] for one in alone["features"]] == [f"/maps/issues/{lamp.public_id}"]
+    assert [one["url"] for one in points_of(alone)] == [f"/maps/issues/{lamp.public_id}"]
     assert (visitor.get("/places/pavlodar/map.json?bbox=10,10,11,11&zoom=9").response.json or {})["total"] == 0
 
 
@@ -84,15 +85,15 @@ def test_a_blurred_report_stands_only_at_the_middle_of_its_square(city: Place, v
     # The negative control: the same spot in an exact category is told.
     lamp = issues.issue(made, title="A lamp", spot=Spot(*EXACT))
     answers = [visitor.get(path).text for path in ("/places/pavlodar/map", f"/places/pavlodar/map.json?{BOX}")]
-    found = {one["id"]: one for one in json.loads(answers[1])["features"]}
-    blurred, exact = found.pop(issue.public_id), found.pop(lamp.public_id)
+    found = {one["url"]: one for one in points_of(json.loads(answers[1]))}
+    blurred, exact = (found.pop(f"/maps/issues/{one.public_id}") for one in (issue, lamp))
     assert distance_m(exact["lon"], exact["lat"], *EXACT) < 1 < distance_m(blurred["lon"], blurred["lat"], *EXACT)
     assert (blurred["lon"], blurred["lat"]) == (issue.lon, issue.lat)
     assert not any("4771" in text for text in answers)
     # A box of a few metres around the exact spot finds the lamp and not the person.
     tight = "bbox=76.95122,52.29134,76.95125,52.29137&zoom=20"
     near = visitor.get(f"/places/pavlodar/map.json?{tight}").response.json or {}
-    assert [one["id"] for one in near["features"]] == [lamp.public_id]
+    assert [one["url"] for one in points_of(near)] == [f"/maps/issues/{lamp.public_id}"]
 
 
 def test_a_board_stands_at_its_middle_a_draft_nowhere_and_those_over_come_last(app: Flask, city: Place) -> None:

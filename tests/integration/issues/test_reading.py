@@ -23,6 +23,7 @@ from maps.issues.services.reporting import report_issue
 from tests.bench.pages import counting
 from tests.factories import communities, issues, pins
 from tests.factories.people import Actors
+from tests.support.map_answers import cells_of, points_of
 from tests.support.visitor import Visitor
 
 COUNTRY = Box(46.0, 40.0, 88.0, 56.0)
@@ -98,7 +99,7 @@ def test_at_every_zoom_at_most_two_thousand_things_are_answered_and_they_count_l
         for wanted in (Filter(box=box), Filter(box=box, everything=True)):
             query = "&".join(f"{key}={value}" for key, value in wanted.pairs())
             seen = json.loads(visitor.get(f"{at}/view?{query}&zoom={zoom}").text)
-            cells, points = seen.get("cells") or [], seen.get("features") or []
+            cells, points = cells_of(seen), points_of(seen)
             assert len(cells) + len(points) <= 2_000, zoom
             shown = sum(cell["count"] for cell in cells) + len(points)
             assert shown == lists.tally(Reading(db.session.merge(made), wanted)).total, zoom
@@ -187,14 +188,15 @@ def test_search_never_tells_the_street_of_a_blurred_report(app: Flask) -> None:
 def test_a_view_is_points_with_links_or_squares_with_counts(crowded: IssueMap, visitor: Visitor) -> None:
     path = f"/maps/{crowded.public_id}/view"
     near = json.loads(visitor.get(f"{path}?bbox=76.9,52.2,77.0,52.35&zoom=13&show=all").text)
-    assert near["kind"] == "points" and near["total"] == len(near["features"])
-    first = near["features"][0]
-    assert set(first) == {"id", "lon", "lat", "state", "category", "title", "url", "mine"}
-    assert first["url"] == f"/maps/issues/{first['id']}" and first["mine"] is False
+    assert near["kind"] == "points" and near["total"] == len(near["points"])
+    first = points_of(near)[0]
+    issue = db.session.query(Issue).filter_by(public_id=first["name"]).one()
+    assert first["url"] == f"/maps/issues/{issue.public_id}" and first["mine"] is False
+    assert (first["lon"], first["lat"], first["title"]) == (issue.lon, issue.lat, issue.title)
     far = json.loads(visitor.get(f"{path}?bbox=46,40,88,56&zoom=5&show=all").text)
-    assert far["kind"] == "cells" and sum(cell["count"] for cell in far["cells"]) == far["total"]
+    assert far["kind"] == "cells" and sum(cell["count"] for cell in cells_of(far)) == far["total"]
     assert far["without_place"] == lists.tally(Reading(crowded, Filter(everything=True))).without_place > 0
-    assert all(sum(cell["states"].values()) == cell["count"] for cell in far["cells"])
+    assert all(sum(cell["states"].values()) == cell["count"] for cell in cells_of(far))
 
 
 def test_a_square_of_one_report_leads_to_it(app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,8 +206,9 @@ def test_a_square_of_one_report_leads_to_it(app: Flask, visitor: Visitor, monkey
         issues.issue(made, at=(76.99, 52.34))
     alone = issues.issue(made, at=(76.9, 52.26)).public_id
     seen = json.loads(visitor.get(f"/maps/{made.public_id}/view?bbox=76.89,52.25,77.0,52.35&zoom=12").text)
-    assert [cell["count"] for cell in seen["cells"]] == [12, 1]
-    assert "id" not in seen["cells"][0] and seen["cells"][1]["url"] == f"/maps/issues/{alone}"
+    many, single = cells_of(seen)
+    assert (many["count"], single["count"]) == (12, 1)
+    assert "url" not in many and single["url"] == f"/maps/issues/{alone}"
 
 
 @pytest.mark.parametrize(
@@ -247,9 +250,9 @@ def test_own_reports_are_marked_for_their_reporter_alone(app: Flask, actors: Act
     issues.issue(made, title="Another one")
     path = f"/maps/{made.public_id}/view?bbox=76,52,78,53&zoom=12"
     mine: Any = actors.browser(aigul).get(path).response.json
-    assert sorted(one["mine"] for one in mine["features"]) == [False, True]
+    assert sorted(one["mine"] for one in points_of(mine)) == [False, True]
     others: Any = visitor.get(path).response.json
-    assert not any(one["mine"] for one in others["features"])
+    assert not any(one["mine"] for one in points_of(others))
     assert "No report fits" in visitor.get(f"/maps/{made.public_id}?mine=1").text
 
 

@@ -13,6 +13,7 @@ from civic.locations.kinds import Look, Pin, Pins, PinState
 from civic.locations.models import Location
 from civic.locations.queries import Columns, gathered, pins_in
 from tests.factories.communities import region
+from tests.support.map_answers import cells_of, points_of
 from tests.support.visitor import Visitor
 
 # The list's state stands in for what a feature would keep.
@@ -67,12 +68,13 @@ def test_layers_together_are_points_or_cells_and_never_more_than_was_asked_for(a
     other = Pins([Pin("a", 76.95, 52.3, "A bench", "/a")], (), 1, 2)
     points = gathered([one, other], look)
     assert (
-        points["kind"] == "points" and points["total"] == len(points["features"]) == 31 and points["without_place"] == 2
+        points["kind"] == "points" and points["total"] == len(points["points"]) == 31 and points["without_place"] == 2
     )
     tight = Look(TOWN, 12, 30)
     cells = gathered([seen(tight), other], tight)
-    assert cells["kind"] == "cells" and sum(cell["count"] for cell in cells["cells"]) == cells["total"] == 31
-    assert {"lon", "lat", "count", "states"} <= set(cells["cells"][0])
+    assert cells["kind"] == "cells" and sum(cell["count"] for cell in cells_of(cells)) == cells["total"] == 31
+    assert all(sum(cell["states"].values()) == cell["count"] for cell in cells_of(cells))
+    assert points_of(points)[-1]["url"] == "/a"
 
 
 def test_an_empty_place_has_a_map_that_says_so(app: Flask, visitor: Visitor) -> None:
@@ -80,6 +82,6 @@ def test_an_empty_place_has_a_map_that_says_so(app: Flask, visitor: Visitor) -> 
     page = visitor.get("/places/pavlodar/map")
     assert page.status == 200 and "Nothing stands on this map yet" in page.words()
     answer = visitor.get("/places/pavlodar/map.json?bbox=76,52,78,53&zoom=9").response.json
-    assert answer == {"kind": "points", "features": [], "total": 0, "without_place": 0}
+    assert answer == {"kind": "points", "points": [], "total": 0, "without_place": 0, "under": ""}
     assert visitor.get("/places/pavlodar/map.json?bbox=1,2").status == 400
     assert visitor.get("/places/nowhere/map").status == 404
