@@ -12,13 +12,24 @@ from jinja2 import Template, nodes
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]  # escaping without marking
 
 from civic.kernel.i18n import language, said_in
 
 WORDS = ("_", "gettext")
 # Templates whose macros rest on their values alone: what they make of fixed values is put in as well.
 DRAWINGS = ("components/icon.html",)
+
+
+def safe_text(value: object) -> str:
+    """What stands on the page for a value, escaped as ``markupsafe.escape`` does it.
+
+    Parts of a page are only joined, so none needs to be marked as safe: marking took four times as long as escaping.
+    """
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(cast(str, value))
+    return cast(str, value) if kind is Markup else escape(value)
 
 
 class Around(Context):
@@ -88,6 +99,12 @@ class Templates(Environment):
             tongue._code, tongue._ready = code, {}
             self._tongues[code] = tongue
         return self._tongues[code]
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        first, line, rest = super()._generate(source, name, filename, defer_init).partition("\n")
+        return f"{first}; from civic.kernel.templating import safe_text as escape{line}{rest}"
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)

@@ -5,18 +5,21 @@ from typing import cast
 
 import pytest
 from flask import Flask, render_template
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import DictLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from civic.kernel import i18n
 from civic.kernel.i18n import speaking
-from civic.kernel.templating import Templates, settle
+from civic.kernel.templating import Templates, safe_text, settle
 
 TOWN = {
     "greeting.html": "{{ _('Sign in') }}",
     "who.html": "{{ _('Responsible: %(who)s', who=whom) }}",
     "drawn.html": "{% from 'components/icon.html' import icon as draw %}{{ draw('print', 20, label=_('Print')) }}{{ draw(which) }}",
     "components/icon.html": "{% macro icon(name, size=24, label=none) %}<i {{ name }} {{ size }} {{ label }}>{% endmacro %}",
+    "words.html": "{{ words }}{% macro twice(it) %}{{ it }}{{ it }}{% endmacro %}{{ twice(words) }}{{ words ~ '<' }}",
     "hour.html": "{{ hour() }}",
     "gate.html": "{{ gate('north') }}{{ gate(side) }}",
     "frame.html": "{{ _('Sign in') }}|{% block body %}{% endblock %}",
@@ -85,3 +88,15 @@ def test_a_template_given_a_name_of_its_own_does_not_give_it_to_others(town: Fla
     templates = cast(Templates, town.jinja_env)
     assert templates.get_template("hour.html", globals={"hour": lambda: 1}).render() == "1"
     assert "hour" not in templates.globals
+
+
+@given(st.one_of(st.text(), st.text().map(Markup), st.integers(), st.none(), st.floats(), st.binary()))
+def test_what_stands_on_a_page_is_escaped_as_ever(value: object) -> None:
+    assert safe_text(value) == str(escape(value))
+
+
+def test_hostile_words_are_text_wherever_a_template_puts_them(town: Flask) -> None:
+    assert said("words.html", "en", words="<b>'\"&") == "&lt;b&gt;&#39;&#34;&amp;" * 4 + "&lt;"
+    assert said("words.html", "en", words=Markup("<b>")) == "<b>" * 4 + "&lt;"
+    made = town.jinja_env.compile("{{ words }}", raw=True)
+    assert "safe_text as escape" in made.partition("\n")[0], "the page takes the quick way"
