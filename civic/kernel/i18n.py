@@ -14,6 +14,8 @@ from flask import Flask, Response, current_app, g, has_app_context, has_request_
 from flask_babel import LazyString
 from markupsafe import Markup
 
+from civic.kernel.figures import figure
+
 LANGUAGES = {"kk": ("қаз", "Қазақша"), "ru": ("рус", "Русский"), "en": ("eng", "English")}
 COOKIE = "lang"
 TRANSLATIONS = Path(__file__).resolve().parent.parent / "translations"
@@ -56,7 +58,7 @@ def _(text: str, **values: object) -> str:
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:
     """The words for a number of things in the reader's language; ``%(num)s`` is the number."""
-    return _words().ngettext(one, many, num) % {"num": num, **values}
+    return _words().ngettext(one, many, num) % {"num": figure(num), **values}
 
 
 def lazy_gettext(text: str, **values: object) -> LazyString:
@@ -73,7 +75,7 @@ def _said(text: str, /, **values: object) -> Markup:
 def _said_of(one: str, many: str, num: int, /, **values: object) -> Markup:
     """``ngettext`` of templates."""
     said = Markup(_words().ngettext(one, many, num))  # noqa: S704 - as above
-    return said % {"num": num, **values}
+    return said % {"num": figure(num), **values}
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from decimal import Decimal
 from babel.numbers import format_decimal
 from flask import Flask
 
+from civic.kernel.figures import NBSP, figure
 from civic.kernel.i18n import _, language
 
 SIGNS = {"KZT": "₸", "EUR": "€", "USD": "$", "PLN": "zł", "CHF": "CHF", "HUF": "Ft"}
-NBSP = "\u00a0"
 
 
 def as_decimal(amount: int, digits: int = 0) -> Decimal:
@@ -19,11 +19,6 @@ def as_decimal(amount: int, digits: int = 0) -> Decimal:
 def plain(amount: int, digits: int = 0) -> str:
     """Exact figure for files: a dot, no spaces, no sign."""
     return f"{as_decimal(amount, digits):f}"
-
-
-def figure(number: int) -> str:
-    """A whole number spaced in threes: «65 101»; four digits stay together as people write them."""
-    return f"{number:,}".replace(",", NBSP) if abs(number) >= 10_000 else str(number)
 
 
 def decimal(value: float) -> str:

@@ -24,6 +24,7 @@ def bare() -> Environment:
         money=lambda amount, currency="KZT", digits=0: f"{amount} {currency}",
         money_short=lambda amount, currency="KZT", digits=0: f"~{amount} {currency}",
         moment=str,
+        figure=str,
         days_left=lambda moment: "9 days left",
     )
     return env

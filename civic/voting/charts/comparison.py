@@ -6,8 +6,9 @@ from typing import Any
 from babel.numbers import format_decimal
 
 from civic.kernel.charts import Chart, Series
+from civic.kernel.figures import figure
 from civic.kernel.i18n import _, language
-from civic.kernel.money import figure, money, percent
+from civic.kernel.money import money, percent
 from civic.tally.claims import RULE_WORDS
 from civic.voting.models import Round
 from civic.voting.queries.comparisons import Line, Lines

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from civic.kernel.charts import Chart, Series
+from civic.kernel.figures import figure
 from civic.kernel.i18n import _, localized
-from civic.kernel.money import figure, percent
+from civic.kernel.money import percent
 from civic.voting.models import RoundPart
 from civic.voting.queries.cards import ProjectLine
 from civic.voting.queries.results import Counted

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from civic.kernel.charts import Chart, Series
+from civic.kernel.figures import figure
 from civic.kernel.i18n import _, localized
-from civic.kernel.money import figure
 from civic.voting.models import RoundPart
 from civic.voting.queries.pots import WHOLE
 from civic.voting.queries.results import Counted

@@ -5,8 +5,9 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from civic.kernel.figures import figure
 from civic.kernel.i18n import _, language
-from civic.kernel.money import figure, money
+from civic.kernel.money import money
 from civic.kernel.views import public
 from civic.tally.claims import RULE_WORDS
 from civic.voting.kinds import KINDS

@@ -8,8 +8,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic.kernel.errors import Missing, Refused
+from civic.kernel.figures import figure
 from civic.kernel.i18n import _
-from civic.kernel.money import SIGNS, figure, money
+from civic.kernel.money import SIGNS, money
 from civic.kernel.views import shows
 from civic.tally import Outcome, RuleError, UnresolvedTie
 from civic.tally.claims import PROPERTY_WORDS, RULE_WORDS, RuleWords

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from civic.kernel.figures import figure
 from civic.kernel.i18n import _, ngettext
-from civic.kernel.money import figure, money
+from civic.kernel.money import money
 from civic.tally import Loser, Outcome, Standing
 from civic.tally import Round as Step
 from civic.tally.explain import goes_by_points, most_paid

@@ -9,8 +9,9 @@ from babel.numbers import format_decimal
 
 from civic.communities.models import Place
 from civic.kernel.charts import Chart, Series
+from civic.kernel.figures import figure
 from civic.kernel.i18n import _, language, localized
-from civic.kernel.money import figure, percent
+from civic.kernel.money import percent
 from maps.analysis.districts import SMALL, per_thousand
 from maps.issues.models import IssueCategory
 from maps.issues.queries.findings import Analysis, Corners

@@ -8,9 +8,9 @@ from flask import url_for
 from civic.communities.models import Place
 from civic.evidence.kinds import EvidenceSource, Table, Taken
 from civic.kernel.errors import Missing, Refused
+from civic.kernel.figures import figure
 from civic.kernel.i18n import LANGUAGES, _, language, localized, ngettext, speaking
 from civic.kernel.i18n import lazy_gettext as _l
-from civic.kernel.money import figure
 from civic.kernel.text import day
 from maps.analysis.gistar import FALSE_SHARE
 from maps.analysis.hotspots import LEAST_AROUND, LEAST_REPORTS

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from shapely.geometry import mapping
 
 from civic.kernel import clock
+from civic.kernel.figures import figure
 from civic.kernel.i18n import _, language, localized
 from civic.kernel.links import origin
-from civic.kernel.money import figure
 from civic.kernel.text import day
 from civic.kernel.views import shows
 from maps.analysis.districts import per_thousand

@@ -16,6 +16,7 @@ from civic.communities.queries import ancestors_of, place_by_code
 from civic.kernel import clock
 from civic.kernel.chrome import about
 from civic.kernel.errors import Refused
+from civic.kernel.figures import figure
 from civic.kernel.i18n import _, language, localized
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.security import varies
@@ -149,14 +150,16 @@ def _districts(counts: Tally) -> list[tuple[str, str]]:
         return []
     names = districts_named(codes)
     known = [code for code in sorted(codes, key=lambda code: -counts.districts[code]) if code in names]
-    return [(code, f"{localized(names[code], 'name')} ({counts.districts[code]})") for code in known]
+    return [(code, f"{localized(names[code], 'name')} ({figure(counts.districts[code])})") for code in known]
 
 
 def _menus(
     wanted: Filter, categories: list[IssueCategory], counts: Tally, districts: list[tuple[str, str]]
 ) -> list[tuple[str, str, list[tuple[str, str]], str]]:
-    kinds = [(one.key, f"{localized(one, 'name')} ({counts.categories.get(one.id, 0)})") for one in categories]
-    states = [(str(state), f"{words[0]} ({counts.states.get(str(state), 0)})") for state, words in STATES.items()]
+    kinds = [(one.key, f"{localized(one, 'name')} ({figure(counts.categories.get(one.id, 0))})") for one in categories]
+    states = [
+        (str(state), f"{words[0]} ({figure(counts.states.get(str(state), 0))})") for state, words in STATES.items()
+    ]
     menus = [
         ("category", _("Category"), kinds, wanted.categories[0] if wanted.categories else ""),
         ("state", _("State"), states, wanted.states[0] if wanted.states else ""),

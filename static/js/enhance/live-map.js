@@ -15,7 +15,7 @@
 
 import { makeMap, read } from '../lib/asar-map.js';
 import { STATES, count, pin } from '../lib/pins.js';
-import { fill } from '../lib/words.js';
+import { figure, fill } from '../lib/words.js';
 
 export default async function liveMap(box) {
   const words = JSON.parse(box.dataset.words);
@@ -59,7 +59,7 @@ async function show(box, frame, words) {
     layer.clearLayers();
     if (answer.kind === 'cells') cells(map, layer, answer, states, words);
     else points(layer, answer, states, words);
-    line.textContent = [fill(words.shown, { n: answer.total }), answer.without_place ? fill(words.without, { n: answer.without_place }) : ''].join(' ');
+    line.textContent = [fill(words.shown, { n: figure(answer.total) }), answer.without_place ? fill(words.without, { n: figure(answer.without_place) }) : ''].join(' ');
   }
 
   // Leaflet listens for this key only while the ground itself has the focus, not one of its marks.
@@ -88,8 +88,8 @@ function cells(map, layer, { cells: found, under }, states, words) {
 
 /** How many things, and how far they have come. */
 function told(n, held, states, words) {
-  const parts = STATES.filter((state) => held[state] && states[state]).map((state) => `${states[state]}: ${held[state]}`);
-  return [fill(words.many, { n }), parts.join(', ')].filter(Boolean).join('. ');
+  const parts = STATES.filter((state) => held[state] && states[state]).map((state) => `${states[state]}: ${figure(held[state])}`);
+  return [fill(words.many, { n: figure(n) }), parts.join(', ')].filter(Boolean).join('. ');
 }
 
 /** Things at exactly the same spot are one mark whose popup is their list: no zoom would ever part them. */

@@ -1,5 +1,7 @@
 /* Marks of things on a map: the state is told by form and by colour, as templates/components/pin_mark.html draws it. */
 
+import { figure } from './words.js';
+
 const SIGNS = {
   work: ['pin-mark__half', 'M0 -8A8 8 0 0 1 0 8Z'],
   done: ['pin-mark__sign', 'M-4.5 .5 -1.5 3.5 4.5 -3.5'],
@@ -37,7 +39,7 @@ export function pin(L, { lon, lat, state, mine }, label) {
 export function count(L, { lon, lat }, n, states, label) {
   const size = 40 + Math.min(22, Math.round(6 * Math.log10(n)));
   const box = document.createElement('span');
-  box.append(ring(states, n), Object.assign(document.createElement('span'), { textContent: n }));
+  box.append(ring(states, n), Object.assign(document.createElement('span'), { textContent: figure(n) }));
   return L.marker([lat, lon], { icon: L.divIcon({ html: box, className: 'pin-count', iconSize: [size, size] }), alt: label, title: label, keyboard: true });
 }
 
