@@ -9,6 +9,7 @@ from civic.kernel.chrome import Sheet, Tool
 from civic.kernel.feature import Feature
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.locations.kinds import MapOverlay
+from maps.constraints.imports.demo_town import CHAPTER
 from maps.constraints.permissions import RULES, ConstraintAction
 from maps.constraints.queries import layers_of
 from maps.constraints.views import blueprint
@@ -30,6 +31,7 @@ feature = Feature(
     rules=RULES,
     offers=(
         WORDS,
+        CHAPTER,
         Sheet("constraints", "maps.css"),
         PlaceLink(_l("Restrictions"), lambda place: url_for("constraints.index", code=place.code), 30),
         MapOverlay("layers", _l("Restrictions"), _overlay),

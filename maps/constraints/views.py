@@ -18,7 +18,7 @@ from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
 from civic.locations.charts import map_of
 from maps.constraints.forms import LayerForm, PlainForm, RetireForm
-from maps.constraints.imports import read_layer
+from maps.constraints.imports.layers import read_layer
 from maps.constraints.kinds import LAYER_KINDS, LAYER_STATES, LayerState, state_of
 from maps.constraints.models import ConstraintLayer, LayerShape
 from maps.constraints.permissions import ConstraintAction

@@ -6,7 +6,7 @@ from typing import Any
 
 from civic.communities.models import Place
 from civic.kernel.permissions import SYSTEM
-from maps.constraints.imports import read_layer
+from maps.constraints.imports.layers import read_layer
 from maps.constraints.models import ConstraintLayer
 from maps.constraints.services import LayerWords, publish_layer, retire_layer, upload_layer
 from tests.factories.rounds import town

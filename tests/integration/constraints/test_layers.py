@@ -15,7 +15,7 @@ from civic.kernel.errors import Denied, Refused, RefusedRows
 from civic.kernel.extensions import db
 from civic.kernel.geo import distance_m
 from civic.kernel.permissions import SYSTEM
-from maps.constraints.imports import read_layer
+from maps.constraints.imports.layers import read_layer
 from maps.constraints.models import ConstraintLayer, LayerShape
 from maps.constraints.queries import metres_between, warnings_at
 from maps.constraints.services import publish_layer, retire_layer, upload_layer
