@@ -26,9 +26,11 @@ def chromium() -> Iterator[Browser]:
 @EMBEDDED
 def test_a_report_written_without_a_connection_is_sent_once_when_it_is_back(app: Flask, chromium: Browser) -> None:
     made = issues.open_map()
+    lamp = issues.issue(made, title="The same lamp").public_id
     with served(app) as origin:
         context, page = out_of_reach(chromium, f"{origin}/maps/{made.public_id}/report", made.public_id)
         fill(page, "Dark in the field")
+        page.fill("[name=spot_at]", "52.290000, 76.950000")
         page.click("#main button[value=check]")
         expect(page.locator(".outbox h2")).to_contain_text("1 report is not sent yet")
         # The page opens again without a connection, from what the phone kept; nothing of a person in it.
@@ -40,12 +42,16 @@ def test_a_report_written_without_a_connection_is_sent_once_when_it_is_back(app:
         expect(page.locator(".outbox h2")).to_contain_text("2 reports are not sent yet")
         page.click(".outbox > p > button")
         expect(page.locator(".outbox [role=status]")).to_contain_text("No connection")
-        assert stored() == []
+        assert len(stored()) == 1
         context.set_offline(False)
         expect(page.locator(".outbox h2")).to_be_hidden(timeout=15_000)
-        expect(page.locator(".outbox [role=status]")).to_contain_text("Sent:")
+        line = page.locator(".outbox [role=status]")
+        for title in ("Dark in the field", "A second one"):
+            expect(line).to_contain_text(f"Sent: “{title}”")
+        # What others had reported near by could not be shown before.
+        expect(line.get_by_role("link", name="The same lamp")).to_have_attribute("href", f"/maps/issues/{lamp}")
         context.close()
-    assert [issue.title for issue in stored()] == ["Dark in the field", "A second one"]
+    assert [issue.title for issue in stored()][1:] == ["Dark in the field", "A second one"]
 
 
 @EMBEDDED

@@ -57,7 +57,9 @@ class ReportForm(SpotFields, Form):
 
 
 class PlaceForm(SpotFields, Form):
-    """Where an issue really is."""
+    """Where an issue really is; ``told`` names the spot whose restrictions the page has shown."""
+
+    told = HiddenField(validators=[Longest(64)])
 
 
 class StillThereForm(Form):

@@ -38,8 +38,7 @@ def put_elsewhere(actor: Any, issue: Issue, spot: Spot) -> None:
     locked(issue)
     words = checked_text("spot_words", " ".join(spot.words.split()))
     check_place(issue.map, issue.category, spot, words)
-    there = drawing_of(issue)
-    stays = _same(there, geometry_of(spot))
+    stays = stands_at(issue, spot)
     if stays and words == issue.spot_words:
         return
     issue.spot_words = words
@@ -61,6 +60,15 @@ def put_elsewhere(actor: Any, issue: Issue, spot: Spot) -> None:
     )
     touched(issue)
     record(IssuePlaced(map_id=issue.map.public_id, **about(actor, issue)))
+
+
+def stands_at(issue: Issue, spot: Spot) -> bool:
+    """Whether the issue stands there already.
+
+    Raises:
+        Refused: coordinates or a drawing that are none.
+    """
+    return _same(drawing_of(issue), geometry_of(spot))
 
 
 def _same(there: BaseGeometry | None, said: BaseGeometry | None) -> bool:

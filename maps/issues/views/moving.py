@@ -1,5 +1,6 @@
 """The page on which an issue is put elsewhere: for its reporter, whoever holds its link, and staff."""
 
+import hashlib
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -9,11 +10,15 @@ from civic.kernel.errors import Refused
 from civic.kernel.permissions import policy
 from civic.kernel.views import actor, shows
 from civic.locations.charts import map_of
+from civic.locations.kinds import Spot
+from maps.constraints.kinds import LAYER_KINDS, Warning
+from maps.constraints.queries import warnings_at
 from maps.issues.forms.reporting import PlaceForm
 from maps.issues.models import Issue, Shape
 from maps.issues.permissions import IssueAction
 from maps.issues.queries.issues import corners_of, waits_again
-from maps.issues.services.moving import put_elsewhere
+from maps.issues.services.moving import put_elsewhere, stands_at
+from maps.issues.services.placing import geometry_of
 from maps.issues.views.blueprint import blueprint, seen_issue, trail_through
 from maps.issues.views.issue import issue_url, saved
 
@@ -35,10 +40,14 @@ def place_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
     if request.method == "GET":
         _fill(form, issue)
     own = bool(policy().decide(who, IssueAction.EDIT, issue))
+    found: list[Warning] = []
     try:
         if form.submitted():
-            put_elsewhere(who, issue, form.spot(issue.map.place))
-            return saved(back, waits=own and not issue.visible)
+            spot = form.spot(issue.map.place)
+            found = _new_to_reader(form, issue, spot)
+            if not found:
+                put_elsewhere(who, issue, spot)
+                return saved(back, waits=own and not issue.visible)
     except Refused as problem:
         form.refuse(problem)
     return render_template(
@@ -46,10 +55,24 @@ def place_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
         issue=issue,
         form=form,
         settings=map_of(issue.map.place),
+        restrictions=found,
+        layer_kinds=LAYER_KINDS,
         waits=own and issue.visible and waits_again(issue),
         trail=trail_through(issue.map),
         back=back,
     ), form.status()
+
+
+def _new_to_reader(form: PlaceForm, issue: Issue, spot: Spot) -> list[Warning]:
+    """What restricts the new spot, unless this very spot was sent again by who has read it."""
+    drawn = geometry_of(spot)
+    if drawn is None or stands_at(issue, spot):
+        return []
+    name = hashlib.sha256(drawn.wkb).hexdigest()
+    if form.told.data == name:
+        return []
+    form.told.data = name
+    return warnings_at(issue.map.place, drawn)
 
 
 def _fill(form: PlaceForm, issue: Issue) -> None:

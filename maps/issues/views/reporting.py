@@ -23,7 +23,7 @@ from maps.constraints.queries import warnings_at
 from maps.issues.forms.reporting import PHOTO_TYPES, KeptPhotos, ReportForm, sent_answers
 from maps.issues.kinds.questions import Question, read_answers, read_questions
 from maps.issues.kinds.states import STATES
-from maps.issues.models import IssueCategory, IssueMap
+from maps.issues.models import Issue, IssueCategory, IssueMap
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import (
     categories_of,
@@ -42,6 +42,8 @@ from maps.issues.views.photos import take_photos
 
 FAR_M = 30
 """Metres from which on the camera's spot is offered instead of the one given."""
+MOST_NEAR = 3
+"""Reports near by that a phone is told of after it has sent one by itself."""
 SENT = "issue_sent"
 _TAKES_PHOTOS = {"issues.report", "issues.still_there", "issues.edit", "issues.claim_edit"}
 
@@ -194,9 +196,20 @@ def _send(draft: Draft) -> ResponseReturnValue:
     )
     if draft.wants_json:
         page = url_for("issues.show", public_id=made.public_id) if made.visible else ""
-        return {"number": made.number, "title": made.title, "url": page}, 201
+        return {"number": made.number, "title": made.title, "url": page, "similar": _others_near(draft, made)}, 201
     session[SENT] = made.public_id
     return redirect(url_for("issues.sent", map_id=draft.map.public_id), 303)
+
+
+def _others_near(draft: Draft, made: Issue) -> list[dict[str, str]]:
+    """What stands near by already, for who could not be shown it before sending."""
+    middle = middle_of(draft.spot)
+    if middle is None or draft.category is None:
+        return []
+    found = [issue for issue, _metres in similar_issues(draft.category, *middle) if issue.id != made.id]
+    return [
+        {"title": issue.title, "url": url_for("issues.show", public_id=issue.public_id)} for issue in found[:MOST_NEAR]
+    ]
 
 
 def _told(draft: Draft) -> ResponseReturnValue:

@@ -37,12 +37,13 @@ export default async function outbox(box) {
   async function sendAll(asked = false) {
     if (busy) return;
     busy = true;
+    let first = true;
     try {
       for (const report of await waiting()) {
         if (asked) line.textContent = words.sending;
         const found = await locked(() => send(report));
         if (!found) break;
-        if (found.state === 'sent') { said(found); notes.delete(report.uuid); } else { note(report, found, asked); }
+        if (found.state === 'sent') { said(found, first); first = false; notes.delete(report.uuid); } else { note(report, found, asked); }
         if (found.state === 'waits' || found.state === 'later') break;
       }
     } finally {
@@ -51,10 +52,17 @@ export default async function outbox(box) {
     await draw();
   }
 
-  function said(found) {
-    line.textContent = '';
-    const sentence = fill(words.sent, found);
-    line.append(found.url ? Object.assign(document.createElement('a'), { href: found.url, textContent: sentence }) : sentence);
+  /** What was sent just now, each with what others had reported near by: without a connection it could not be shown before. */
+  function said(found, first) {
+    if (first) line.textContent = ''; else line.append(document.createElement('br'));
+    line.append(link(found.url, fill(words.sent, found)));
+    if (!found.similar.length) return;
+    line.append(` ${words.near} `);
+    found.similar.forEach(({ url, title }, place) => line.append(place ? ' · ' : '', link(url, title)));
+  }
+
+  function link(url, textContent) {
+    return url ? Object.assign(document.createElement('a'), { href: url, textContent }) : textContent;
   }
 
   function note(report, found, asked) {

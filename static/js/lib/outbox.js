@@ -83,7 +83,7 @@ export async function send(report) {
   }
   if (answer.status === 201 && said?.number) {
     await drop(report.uuid);
-    return { state: 'sent', number: said.number, title: said.title, url: said.url };
+    return { state: 'sent', number: said.number, title: said.title, url: said.url, similar: said.similar ?? [] };
   }
   if (answer.status === 429 && said) return { state: 'later', minutes: said.minutes };
   if (answer.status >= 400 && answer.status < 500 && said) return { state: 'refused', reason: said.reason || said.error };

@@ -33,6 +33,20 @@ def test_a_phone_that_sends_again_gets_the_same_number(app: Flask, visitor: Visi
     assert db.session.query(Issue).count() == 1
 
 
+def test_a_phone_is_told_afterwards_what_others_had_reported_near_by(app: Flask, visitor: Visitor) -> None:
+    made = issues.open_map()
+    page, lamp = report_page(made), issues.issue(made, title="The same lamp").public_id
+    issues.issue(made, title="Far away", at=(76.99, 52.34))
+    issues.issue(made, key="road", title="Another thing")
+    issues.hide(issues.issue(made, title="Hidden"))
+    uuid = str(uuid4())
+    for _again in range(2):
+        told = send(visitor, page, uuid, spot_at="52.290000, 76.950000").response.get_json()
+        assert told["similar"] == [{"title": "The same lamp", "url": f"/maps/issues/{lamp}"}]
+    nowhere = send(visitor, page, str(uuid4()), spot_at="", spot_words="By the kiosk").response.get_json()
+    assert nowhere["similar"] == []
+
+
 @EMBEDDED
 @pytest.mark.parametrize(
     ("wrong", "says"),

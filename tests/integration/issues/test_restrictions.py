@@ -11,6 +11,8 @@ from tests.factories import issues
 from tests.factories.communities import region
 from tests.factories.constraints import LAND, layer
 from tests.factories.people import Actors
+from tests.integration.issues.test_moving import stands
+from tests.integration.issues.test_own import form_of
 from tests.integration.issues.test_pages import described, fields, report_page
 from tests.support.visitor import Visitor
 
@@ -53,6 +55,27 @@ def test_neither_a_draft_nor_a_place_in_words_warns(city: Place, made: IssueMap,
         ).words()
     )
     assert TOLD in review(visitor, made, ON_MAIN)
+
+
+def test_who_puts_a_report_on_a_main_is_told_before_it_stands_there(
+    city: Place, made: IssueMap, actors: Actors
+) -> None:
+    layer(city)
+    aigul = actors.person("Aigul")
+    issue = issues.issue(made, by=aigul, at=FAR)
+    number, path, browser = issue.id, f"/maps/issues/{issue.public_id}/spot", actors.browser(aigul)
+    form = form_of(browser.get(path))
+    asked = browser.post(path, {**form, "spot_at": f"{ON_MAIN[1]}, {ON_MAIN[0]}", "spot_words": "By the boiler house"})
+    assert asked.status == 200 and TOLD in asked.words() and ASK in asked.words()
+    assert "Put it here all the same" in asked.words() and form_of(asked)["spot_words"] == "By the boiler house"
+    assert stands(number) == FAR, "nothing has moved yet"
+    # What was read of one spot is not said of another: a second one beside the main asks anew.
+    beside = browser.post(path, {**form_of(asked), "spot_at": f"{ON_MAIN[1]}, {ON_MAIN[0] + 0.00001}"})
+    assert TOLD in beside.words() and stands(number) == FAR
+    assert browser.post(path, form_of(beside)).status == 303
+    assert stands(number) == (ON_MAIN[0] + 0.00001, ON_MAIN[1])
+    # Only the words are changed: of a spot where it stands already nobody is told again.
+    assert browser.post(path, {**form_of(browser.get(path)), "spot_words": "By the kiosk"}).status == 303
 
 
 def test_staff_see_it_on_the_issue_and_residents_do_not(city: Place, made: IssueMap, actors: Actors) -> None:
