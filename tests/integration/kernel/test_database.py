@@ -164,6 +164,35 @@ def test_a_transaction_begins_immediately_only_inside_writing(embedded: Engine) 
     assert seen == ["BEGIN", "BEGIN IMMEDIATE", "BEGIN"]
 
 
+def test_who_waits_too_long_for_the_lock_is_told_so_and_begins_anew(
+    embedded: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create(embedded)
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+
+    def buy(number: int) -> None:
+        with database.writing(), embedded.begin() as connection:
+            connection.execute(insert(Purchase).values(id=number, cost=1))
+
+    with database.writing(), embedded.begin() as first:
+        first.execute(insert(Purchase).values(id=1, cost=1))
+        with pytest.raises(OperationalError, match="locked"):
+            buy(2)
+    buy(3)
+    with embedded.connect() as connection:
+        assert list(connection.scalars(select(Purchase.id))) == [1, 3]
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 200, "other waiting is as patient as ever"
+
+
+def test_a_file_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
+    with databases.embedded(tmp_path) as engine:
+        create(engine)
+    readonly = databases.open_engine(f"sqlite:///file:{tmp_path / 'test.db'}?mode=ro&uri=true")
+    with database.writing(), pytest.raises(OperationalError, match="readonly"), readonly.begin() as connection:
+        connection.execute(insert(Purchase).values(id=1, cost=1))
+    readonly.dispose()
+
+
 def test_a_savepoint_is_undone_alone(engine: Engine) -> None:
     create(engine)
 
