@@ -7,7 +7,8 @@ from civic.kernel.errors import Refused
 from civic.kernel.i18n import lazy_gettext as _l
 
 # For each field names in order of trust, as they look without spaces, marks and capitals. Taken from the public
-# 311 tables of Boston, Chicago, New York, San Francisco, Toronto, Zürich and from registers of appeals here.
+# 311 tables of Boston, Chicago, New York, San Francisco, Toronto, Zürich and from registers of appeals here. The
+# axes are written in Cyrillic too, where nobody sees the difference.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "ref": (
         "caseenquiryid", "servicerequestid", "servicerequestnumber", "srnumber", "uniquekey", "caseid", "casenumber",
@@ -34,7 +35,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "category": (
         "type", "category", "srtype", "complainttype", "servicename", "servicerequesttype", "requesttype", "issuetype", "servicesubtype",
         "kategorie", "reason", "servicecode", "категория", "видпроблемы", "типпроблемы", "тематика", "тема", "вопрос", "видобращения",
-        "санат", "санаты", "мәселетүрі", "тақырып", "тақырыбы",
+        "типобращения", "типзаявки", "видработ", "тип", "вид", "санат", "санаты", "мәселетүрі", "өтініштүрі", "тақырып", "тақырыбы", "түрі",
     ),
     "title": ("title", "subject", "casetitle", "shortdescription", "summary", "titel", "заголовок", "суть", "кратко", "атауы"),
     "words": (
@@ -45,8 +46,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
         "address", "streetaddress", "incidentaddress", "fulladdress", "addressstring", "locationstreetname", "street", "adresse", "strasse",
         "адрес", "адреспроисшествия", "местоположение", "улица", "мекенжай", "мекенжайы", "көше",
     ),
-    "lon": ("longitude", "lon", "long", "lng", "geolongitude", "longitudewgs84", "долгота", "бойлық", "x", "xcoordinate", "xcoord", "e", "east", "easting", "ekoordinate", "ost"),
-    "lat": ("latitude", "lat", "geolatitude", "latitudewgs84", "широта", "ендік", "y", "ycoordinate", "ycoord", "n", "north", "northing", "nkoordinate", "nord"),
+    "lon": ("longitude", "lon", "long", "lng", "geolongitude", "longitudewgs84", "долгота", "бойлық", "x", "х", "xcoordinate", "xcoord", "e", "east", "easting", "ekoordinate", "ost"),
+    "lat": ("latitude", "lat", "geolatitude", "latitudewgs84", "широта", "ендік", "y", "у", "ycoordinate", "ycoord", "n", "north", "northing", "nkoordinate", "nord"),
     "point": ("geolocation", "location", "geopoint", "point", "thegeom", "geom", "geometry", "wkt", "coordinates", "latlon", "координаты", "геопозиция", "координаталар", "координаттар"),
     "district": ("neighborhood", "neighbourhood", "borough", "communityarea", "ward", "stadtkreis", "kreis", "district", "район", "округ", "аудан", "ауданы"),
 }  # fmt: skip
@@ -71,7 +72,7 @@ def guess(header: Sequence[str]) -> dict[str, int]:
     if ("lon" in found) != ("lat" in found):
         found.pop("lon", None)
         found.pop("lat", None)
-    if "lon" in found and plain(header[found["lon"]]) not in ("x", "e", "east", "easting", "ost"):
+    if "lon" in found and plain(header[found["lon"]]) not in ("x", "х", "e", "east", "easting", "ost"):
         found.pop("point", None)
     return found
 

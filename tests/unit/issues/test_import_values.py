@@ -104,6 +104,10 @@ def test_columns_are_recognised_in_three_languages_and_may_be_named() -> None:
         "lat": 6,
         "status": 7,
     }
+    russian = ["Номер", "Дата", "Закрыто", "Тип", "Описание", "Адрес", "Х", "У"]
+    assert guess(russian) == {
+        "ref": 0, "opened": 1, "closed": 2, "category": 3, "words": 4, "address": 5, "lon": 6, "lat": 7,
+    }, "axes in Cyrillic letters, which look like the Latin ones"  # fmt: skip
     assert guess(["E", "type"]) == {"category": 1}, "half a position is none"
     named = columns_of(["a", "b", "type", "date"], ["lon=a", "lat=B", "ref="])
     assert named == {"opened": 3, "category": 2, "lon": 0, "lat": 1}
