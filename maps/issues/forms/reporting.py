@@ -6,13 +6,13 @@ from typing import Any
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import FileStorage
-from wtforms import HiddenField, MultipleFileField, RadioField, StringField, TextAreaField
+from wtforms import HiddenField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
 
 from civic.kernel.forms import REQUIRED, Form, Longest, choices
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.i18n import localized
 from civic.locations.fields import SpotFields
-from maps.issues.models import IssueCategory, Shape
+from maps.issues.models import Issue, IssueCategory, Shape
 from maps.issues.services.reporting import LONGEST
 from maps.issues.services.voices import LONGEST_STILL
 
@@ -74,17 +74,31 @@ class StillThereForm(Form):
 
 
 class WordingForm(Form):
-    """The words of one's own issue, and photos to hang on it; ``kept`` as in a report."""
+    """The words of one's own issue, what it is about, and photos to hang on it; ``kept`` as in a report."""
 
+    kind = SelectField(_l("What is it about?"))
     title = StringField(_l("What is wrong, in a few words"), validators=[*REQUIRED, Longest(LONGEST["title"])])
     words = TextAreaField(_l("More, if it helps"), validators=[Longest(LONGEST["words"])])
     spot_words = StringField(_l("Street, house or landmark"), validators=[Longest(LONGEST["spot_words"])])
     photo = MultipleFileField(_l("Photos"))
     kept = HiddenField(validators=[Longest(2000)])
 
+    def offer(self, issue: Issue, categories: Sequence[IssueCategory]) -> None:
+        """Say what else the issue may be about: where no spot is blurred, kinds that take a place of its shape."""
+        others = [one for one in categories if one.id != issue.category_id and _takes(one, issue)]
+        fits = sorted([issue.category, *others], key=lambda one: one.position)
+        self.kind.choices = choices((one.key, localized(one, "name")) for one in fits)
+        self.kind.data = self.kind.data or issue.category.key
+
     def new_photos(self) -> list[FileStorage]:
         """Files sent now."""
         return _sent(self.photo)
+
+
+def _takes(category: IssueCategory, issue: Issue) -> bool:
+    if category.is_sensitive or issue.category.is_sensitive:
+        return False
+    return issue.shape == Shape.WORDS or issue.shape in category.shapes.split()
 
 
 class BareForm(Form):

@@ -13,7 +13,6 @@ from civic.kernel.errors import Refused
 from civic.kernel.events import record
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _
-from civic.locations.services import coarsen
 from maps.issues.events import (
     IssueAnswered,
     IssueAssigned,
@@ -35,6 +34,7 @@ from maps.issues.models import (
 )
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import voice_of
+from maps.issues.services.placing import put_into
 from maps.issues.services.reporting import about
 from maps.issues.services.voices import locked, touched
 
@@ -171,22 +171,12 @@ def merge_issue(actor: Any, issue: Issue, into: Issue, text: str = "") -> int:
 def recategorise(actor: Any, issue: Issue, category: IssueCategory) -> bool:
     """Put an issue into another category of its map. Whether anything changed. Its term stays.
 
-    Its spot stays too; a blurred one is shown less exactly where the new category asks for it.
-
     Raises:
-        Refused: a category of another map, or one that blurs spots while this issue's spot is public.
+        Refused: see ``put_into``.
     """
     locked(issue)
-    if category.map_id != issue.map_id or category.retired_at is not None:
-        raise Refused("category", _("Choose a category of this map."))
-    if category.id == issue.category_id:
+    if not put_into(issue, category):
         return False
-    if category.is_sensitive != issue.category.is_sensitive:
-        raise Refused("category", _("Between exact and blurred categories an issue cannot be moved: hide it instead."))
-    issue.category = category
-    if issue.location is not None and category.precision_m is not None:
-        coarsen(issue.location, category.precision_m)
-        issue.lon, issue.lat = issue.location.shown
     _line(actor, issue, ChangeKind.MOVED, text="")
     touched(issue)
     record(IssueMoved(map_id=issue.map.public_id, category=category.key, **about(actor, issue)))

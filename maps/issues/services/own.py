@@ -15,10 +15,12 @@ from civic.kernel.extensions import db
 from civic.kernel.files import Picture, Upload, keep
 from civic.kernel.i18n import _
 from maps.issues.events import IssueClaimed, IssueEdited, IssueWithdrawn
-from maps.issues.models import ChangeKind, Issue, IssueChange, IssueMap, IssuePhoto
+from maps.issues.kinds.terms import due_of
+from maps.issues.models import ChangeKind, Issue, IssueCategory, IssueChange, IssueMap, IssuePhoto, Shape
 from maps.issues.permissions import IssueAction
 from maps.issues.queries.issues import claim_digest, photos_of, waits_again
 from maps.issues.services.moderating import count_photos
+from maps.issues.services.placing import put_into
 from maps.issues.services.reporting import about, checked_text, hang_photos, not_barred
 from maps.issues.services.voices import locked, touched
 
@@ -28,11 +30,12 @@ WITHDRAWN = "withdrawn"
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of an issue as its reporter wants them."""
+    """The words of an issue as its reporter wants them, and what it is about; no category: as before."""
 
     title: str
     words: str
     spot_words: str
+    category: IssueCategory | None = None
 
 
 def _keep_all(actor: Any, pictures: Sequence[Picture]) -> list[Upload]:
@@ -62,14 +65,17 @@ def keep_more_photos(actor: Any, issue: Issue, pictures: Sequence[Picture]) -> l
 def edit_issue(
     actor: Any, issue: Issue, wording: Wording, photos: Sequence[Upload] = (), left_out: Collection[str] = ()
 ) -> None:
-    """Change the words of one's own issue, hang more photos on it, and take off those whose names are left out.
+    """Change the words of one's own issue and what it is about, hang more photos on it, and take off those left out.
+
+    In another category the term of that one counts from the day of the report. What it asks stays unanswered.
 
     Where a moderator reads before the public does, the issue waits again: what was let through was something else.
 
     Raises:
-        Refused: no title, too long, or too many photos; names the field.
+        Refused: no title, too long, too many photos, or a category it cannot be put into; names the field.
     """
     locked(issue)
+    moved = wording.category is not None and _put_into(issue, wording.category)
     wanted = {
         "title": checked_text("title", " ".join(wording.title.split()), needed=True),
         "words": checked_text("words", wording.words),
@@ -81,7 +87,7 @@ def edit_issue(
         raise Refused("spot_words", _("Say where it is: on the map, in words, or by coordinates."))
     changed = tuple(name for name, text in wanted.items() if getattr(issue, name) != text)
     off = [photo for photo in photos_of(issue) if photo.change_id is None and photo.upload.public_id in left_out]
-    if not changed and not off and not photos:
+    if not changed and not off and not photos and not moved:
         return
     for name in changed:
         setattr(issue, name, wanted[name])
@@ -89,11 +95,26 @@ def edit_issue(
     if off or photos:
         _change_photos(issue, off, photos)
         changed = (*changed, "photos")
+    if moved:
+        changed = (*changed, "category")
     if issue.location is not None and "spot_words" in changed:
         issue.location.words = issue.spot_words
     _line(actor, issue, ChangeKind.EDITED)
     touched(issue)
     record(IssueEdited(map_id=issue.map.public_id, fields=changed, **about(actor, issue)))
+
+
+def _put_into(issue: Issue, category: IssueCategory) -> bool:
+    """Only where no spot is blurred: each move between blurred categories may show it less exactly, for good."""
+    if category.id == issue.category_id:
+        return False
+    if issue.category.is_sensitive or category.is_sensitive:
+        raise Refused("kind", _("Between exact and blurred categories an issue cannot be moved: hide it instead."))
+    if issue.shape != Shape.WORDS and issue.shape not in category.shapes.split():
+        raise Refused("kind", _("This category does not take a place of this shape."))
+    put_into(issue, category)
+    issue.due_on = due_of(category, issue.created_at)
+    return True
 
 
 def _change_photos(issue: Issue, off: Sequence[IssuePhoto], more: Sequence[Upload]) -> None:

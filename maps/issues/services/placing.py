@@ -9,11 +9,11 @@ from civic.kernel.i18n import _
 from civic.locations.kinds import Spot
 from civic.locations.models import LocationSource
 from civic.locations.queries.ground import ground_of
-from civic.locations.services import checked_shape, locate, swapped
+from civic.locations.services import checked_shape, coarsen, locate, swapped
 from maps.issues.models import Issue, IssueCategory, IssueMap, Shape
 from maps.issues.queries.maps import map_area
 
-__all__ = ["Spot", "check_place", "geometry_of", "middle_of", "place_issue", "remark_of", "shape_of"]
+__all__ = ["Spot", "check_place", "geometry_of", "middle_of", "place_issue", "put_into", "remark_of", "shape_of"]
 
 _KINDS = {
     "Point": Shape.POINT,
@@ -91,6 +91,27 @@ def check_place(issue_map: IssueMap, category: IssueCategory, spot: Spot | None,
 def _exchanged(spot: Spot | None, issue_map: IssueMap, area: BaseGeometry | None) -> Refused | None:
     """The refusal of a spot that would lie on the map if its two numbers were exchanged."""
     return swapped(spot.lon, spot.lat, issue_map.place, area) if spot is not None and spot.is_known else None
+
+
+def put_into(issue: Issue, category: IssueCategory) -> bool:
+    """Put an issue into another category of its map; whether anything changed. Inside a command.
+
+    Its spot stays; a blurred one is shown less exactly where the new category asks for it.
+
+    Raises:
+        Refused: a category of another map, or one that blurs spots while this issue's spot is public.
+    """
+    if category.map_id != issue.map_id or category.retired_at is not None:
+        raise Refused("category", _("Choose a category of this map."))
+    if category.id == issue.category_id:
+        return False
+    if category.is_sensitive != issue.category.is_sensitive:
+        raise Refused("category", _("Between exact and blurred categories an issue cannot be moved: hide it instead."))
+    issue.category = category
+    if issue.location is not None and category.precision_m is not None:
+        coarsen(issue.location, category.precision_m)
+        issue.lon, issue.lat = issue.location.shown
+    return True
 
 
 def place_issue(issue: Issue, category: IssueCategory, spot: Spot | None) -> None:

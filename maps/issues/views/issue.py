@@ -26,6 +26,8 @@ from maps.issues.kinds.terms import answer_clock
 from maps.issues.models import Issue, IssueState
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import (
+    categories_of,
+    category_by_key,
     changes_of,
     issue_by_id,
     issues_of_person,
@@ -202,20 +204,22 @@ def _trail(issue: Issue) -> list[tuple[str, str]]:
 @blueprint.route("/issues/<public_id>/edit", methods=["GET", "POST"])
 @shows(IssueAction.EDIT, seen_issue)
 def edit(issue: Issue) -> ResponseReturnValue:
-    """Change the words and photos of one's own issue."""
+    """Change the words and photos of one's own issue, and what it is about."""
     return edit_page(issue, actor(), issue_url(issue))
 
 
 def edit_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
     """The form for changing the words and photos, for its reporter or whoever holds its link."""
     form = WordingForm(obj=issue)
+    form.offer(issue, categories_of(issue.map))
     kept = KeptPhotos(form.kept.data or "")
     hanging = [photo.upload.public_id for photo in photos_of(issue) if photo.change_id is None]
     try:
         if form.is_submitted():
             take_photos(kept, form.new_photos(), "photo", lambda found: keep_more_photos(who, issue, found), hanging)
         if form.submitted():
-            wording = Wording(form.title.data, form.words.data or "", form.spot_words.data or "")
+            kind = category_by_key(issue.map, form.kind.data)
+            wording = Wording(form.title.data, form.words.data or "", form.spot_words.data or "", kind)
             edit_issue(who, issue, wording, uploads_named(kept.names), left_out())
             return saved(back, waits=not issue.visible)
     except Refused as problem:

@@ -10,9 +10,10 @@ from PIL import Image
 from sqlalchemy import select
 
 from civic.kernel.commands import transaction
+from civic.kernel.errors import Refused
 from civic.kernel.extensions import db
 from civic.kernel.files import Box, Upload, checked, keep
-from maps.issues.models import ChangeKind, Issue, IssueChange, IssuePhoto, Moderation
+from maps.issues.models import ChangeKind, Issue, IssueChange, IssuePhoto, IssueState, Moderation
 from maps.issues.queries import photos_of
 from maps.issues.services.moderating import let_through, paint, show_painted
 from maps.issues.services.own import Wording, edit_issue
@@ -159,3 +160,43 @@ def test_a_form_sent_unchanged_changes_nothing(app: Flask, actors: Actors) -> No
     assert (issue.changed_at, issue.visible, names(issue)) == before
     edited = select(IssueChange).where(IssueChange.kind == ChangeKind.EDITED)
     assert db.session.scalars(edited).all() == []
+
+
+def test_who_chose_the_wrong_kind_puts_it_right_until_staff_have_read_it(
+    app: Flask, actors: Actors, visitor: Visitor
+) -> None:
+    aigul, made = actors.person("Aigul"), issues.open_map()
+    with transaction():
+        issues.category(made, "road").answer_days = 3
+        issues.category(made, "lamp").answer_days = 30
+    issue = issues.issue(made, by=aigul)
+    number, path, browser = issue.id, f"/maps/issues/{issue.public_id}", actors.browser(aigul)
+    term = issue.due_on
+    page = browser.get(f"{path}/edit")
+    assert '<option selected value="lamp">' in page.text
+    assert 'value="road"' in page.text and 'value="care"' not in page.text, "what is blurred is not offered"
+    assert browser.post(f"{path}/edit", {**form_of(page), "kind": "care"}).status == 422
+    assert browser.post(f"{path}/edit", {**form_of(page), "kind": "road", "title": "A hole"}).status == 303
+    moved = db.session.get_one(Issue, number)
+    assert (moved.category.key, moved.title) == ("road", "A hole") and term is not None
+    assert moved.due_on is not None and moved.due_on < term, "the term of that kind, from the day of the report"
+    assert "The reporter changed the report" in visitor.get(path).words()
+    issues.put(db.session.get_one(Issue, number), IssueState.SEEN)
+    assert browser.get(f"{path}/edit").status == 403
+
+
+def test_no_command_moves_a_report_of_ones_own_between_exact_and_blurred_or_into_a_kind_of_another_shape(
+    app: Flask, actors: Actors
+) -> None:
+    aigul, made = actors.person("Aigul"), issues.open_map()
+    with transaction():
+        issues.category(made, "road").shapes = "line"
+    lamp, care = issues.issue(made, by=aigul), issues.issue(made, by=aigul, key="care", title="Somebody needs help")
+    for issue, key in ((lamp, "care"), (care, "lamp"), (lamp, "road")):
+        with pytest.raises(Refused) as refused:
+            wording = Wording(issue.title, "", issue.spot_words, issues.category(made, key))
+            edit_issue(aigul, issue, wording)
+        assert refused.value.field == "kind"
+    assert (lamp.category.key, care.category.key) == ("lamp", "care")
+    page = actors.browser(aigul).get(f"/maps/issues/{care.public_id}/edit")
+    assert page.status == 200 and 'name="kind"' not in page.text
