@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from civic.kernel.feature import offered
-from civic.kernel.i18n import _
+from civic.kernel.i18n import LANGUAGES, _
 from civic.kernel.i18n import lazy_gettext as _l
 
 
@@ -88,6 +88,8 @@ FIELDS: dict[str, object] = {
     "fields": _l("fields"),
     "file_hash": _l("fingerprint of the file of ballots"),
     "how": _l("how"),
+    "locale": _l("language"),
+    "name": _l("name"),
     "input_hash": _l("fingerprint of what was counted"),
     "numbers": _l("numbers"),
     "outlines": _l("outlines"),
@@ -100,6 +102,7 @@ FIELDS: dict[str, object] = {
     "rule_hash": _l("fingerprint of the rules"),
     "step": _l("step"),
     "steps": _l("steps"),
+    "title": _l("title"),
     "winners": _l("funded projects"),
 }
 """The words for the details of a fact, by the name of the field."""
@@ -136,17 +139,24 @@ def details_of(text: str) -> list[Detail]:
     """The details of a line in the reader's language; names without words yet are shown as they are."""
     data: dict[str, Any] = json.loads(text)
     return [
-        Detail(field_words(name), _said(value), isinstance(value, str) and _is_hash(value))
+        Detail(field_words(name), _told(name, value), isinstance(value, str) and _is_hash(value))
         for name, value in data.items()
         if value not in ("", [], {}, None)
     ]
+
+
+def _told(name: str, value: Any) -> str:
+    """A detail's value; where it names fields, their names in words."""
+    if name == "fields" and isinstance(value, list):
+        return ", ".join(field_words(each) for each in value)
+    return _said(value)
 
 
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return "; ".join(f"{name}: {_change(pair)}" for name, pair in value.items())
+        return "; ".join(f"{field_words(name)}: {_change(pair)}" for name, pair in value.items())
     if isinstance(value, list):
         return ", ".join(_said(each) for each in value)
     if isinstance(value, str) and _is_hash(value):
@@ -172,7 +182,10 @@ def subject_words(kind: str) -> str:
 
 
 def field_words(name: str) -> str:
-    """What a detail is, in the reader's language."""
+    """What a detail is, in the reader's language; of one that stands in several languages, in which."""
+    base, _dash, code = name.rpartition("_")
+    if code in LANGUAGES:
+        return f"{field_words(base)} ({code})"
     return str(_known("fields", FIELDS, name) or name.replace("_", " "))
 
 

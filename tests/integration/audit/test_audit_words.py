@@ -53,5 +53,19 @@ def test_an_auditor_reads_words_and_downloads_the_data(app: Flask, actors: Actor
 def test_changes_and_fingerprints_are_told_shortly(app: Flask) -> None:
     with app.test_request_context("/?lang=en"):
         said = details_of(json.dumps({"fields": {"name_en": ["Old", "New"]}, "rule_hash": "ab" * 32, "reason": ""}))
-    assert [each.value for each in said] == ["name_en: Old → New", "ab" * 12 + "…"]
+    assert [each.value for each in said] == ["name (en): Old → New", "ab" * 12 + "…"]
     assert [each.exact for each in said] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("kk", "атауы, орнының сөздері, фотолар, аты, атауы (ru)"),
+        ("ru", "название, слова о месте, фото, имя, название (ru)"),
+        ("en", "title, words of the place, photos, name (ru)"),
+    ],
+)
+def test_names_of_fields_are_told_in_words(app: Flask, language: str, words: str) -> None:
+    with app.test_request_context(f"/?lang={language}"):
+        said = details_of(json.dumps({"fields": ["title", "spot_words", "photos", "name_ru"]}))
+    assert [each.value for each in said] == [words]
