@@ -269,8 +269,8 @@ def _begin(connection: Connection) -> None:
 def _take_lock(connection: Connection, raw: Any) -> None:
     """Begin with the write lock, looking again every half a millisecond at first, until patience ends.
 
-    SQLite's own waiting looks again after 1, 2, 5, 10, 15, 20 … ms. A ballot holds the lock for two or three, so the
-    lock lay idle while voters waited for it.
+    SQLite's own waiting looks again after 1, 2, 5, 10, 15, 20 … ms. A ballot holds the lock for a few, so the lock lay
+    idle while voters waited for it.
     """
     raw.execute("PRAGMA busy_timeout = 0")
     try:

@@ -1,7 +1,6 @@
 """A real browser in front of a real server, watched: no other host, no breach of the content policy, no script error."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,42 +10,35 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.e2e.town import LiveTown, live_town
-from tests.support.browsing import barriers
+from tests.support.browsing import barriers, launch, program
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 LISTEN = "document.addEventListener('securitypolicyviolation', (e) => console.error(`policy: ${e.violatedDirective} ${e.blockedURI}`))"
 # Rules that only a person can judge are not asked; "incomplete" findings are not counted either.
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The Chromium of this machine; without it these tests are skipped loudly."""
-    found = next((path for path in map(shutil.which, PROGRAMS) if path), None)
-    if found is None:
-        reason = f"browser: none of {', '.join(PROGRAMS)} is on PATH"
-        if os.environ.get("ASAR_REQUIRE_ALL"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all journeys."""
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for the journeys of one file; without a Chromium on this machine they are skipped loudly."""
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        running = launch(playwright)
         yield running
         running.close()
 
 
 @pytest.fixture(scope="session")
-def live(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveTown]:
-    """The town, served."""
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys through the served town."""
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveTown]:
+    """The town, served; where no browser could visit it, it is not built."""
+    program()
     with live_town(tmp_path_factory.mktemp("town")) as town:
         yield town
 

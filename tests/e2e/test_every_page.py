@@ -1,15 +1,14 @@
 """Every page in a real browser, in each language: no policy violation, no foreign request, nothing for axe to find."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.architecture.test_matrix import Town, paths, routes
 from tests.factories.people import PASSWORD, Actors
-from tests.support.browsing import AXE_SCRIPT, Watched, barriers, launch, served
+from tests.support.browsing import AXE_SCRIPT, Watched, barriers, served
 
 pytestmark = pytest.mark.browser
 # Files and figures are not pages; what only redirects is seen at its end.
@@ -27,14 +26,6 @@ NOT_PAGES = (
 # Where links lead, where a form is sent, and what it carries unseen.
 ADDRESSES = re.compile(r' (?:href|action)="[^"]*"|(?<=<input type="hidden" )[^>]*')
 FILES = ("/hot-spots.html", ".csv", ".json", ".geojson", ".pb", ".svg")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 def pages(app: Flask, town: Town) -> list[str]:

@@ -1,29 +1,20 @@
 """The hot-spot report in a real browser: drawn, asking nobody, breaking no policy; hostile text stays text, here and in the kept file."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from civic.kernel.commands import transaction
 from civic.kernel.extensions import db
 from maps.issues.models import Issue, IssueMap
 from tests.factories import evidence as make
 from tests.factories import issues
-from tests.support.browsing import Watched, launch, served
+from tests.support.browsing import Watched, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("built", ["embedded"], indirect=True)]
 HOSTILE = "</script><img src=x onerror='window.__hacked=1'>`${window.__hacked=2}`\\"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 def hostile_map() -> str:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Route, expect
 
 from civic.kernel.security import standing_headers
 from tests.factories.communities import region
 from tests.factories.constraints import layer
 from tests.factories.locations import settlements
-from tests.support.browsing import Watched, launch, served
+from tests.support.browsing import Watched, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("built", ["embedded"], indirect=True)]
 TILES = "https://tiles.example.org/{z}/{x}/{y}.png"
@@ -21,14 +21,6 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
 )
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

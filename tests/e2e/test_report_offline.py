@@ -1,26 +1,17 @@
 """Reporting in a real browser where there is no connection: kept on the phone, asked and looked at there, sent once."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from civic.kernel.commands import transaction
 from tests.e2e.test_report import EMBEDDED, fill, stored
 from tests.factories import issues
-from tests.support.browsing import barriers, launch, served
+from tests.support.browsing import barriers, served
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @EMBEDDED

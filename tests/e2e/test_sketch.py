@@ -1,12 +1,11 @@
 """A yard drawn in a browser with the keys alone, and with a mouse; the form that is sent is the one that works without script."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from civic.kernel.extensions import db
@@ -14,17 +13,9 @@ from maps.sketches.models import SketchVersion
 from tests.factories import sketches as make
 from tests.factories.communities import region
 from tests.factories.people import PASSWORD, Actors
-from tests.support.browsing import Watched, barriers, launch, served
+from tests.support.browsing import Watched, barriers, served
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 def sign_in(page: Page, origin: str, email: str) -> None:

@@ -1,12 +1,11 @@
 """From publication to result in a browser: an akimat publishes, three residents vote, the round is closed, counted and read."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import func, select
 
 from civic.kernel import clock
@@ -14,18 +13,10 @@ from civic.kernel.extensions import db
 from civic.voting.models import Ballot
 from tests.factories import rounds as make
 from tests.factories.people import PASSWORD, Actors
-from tests.support.browsing import launch, served
+from tests.support.browsing import served
 
 pytestmark = pytest.mark.browser
 WAYS = [("ru", 360, True), ("kk", 360, False), ("en", 1280, True), ("ru", 1280, False)]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 class Walker:

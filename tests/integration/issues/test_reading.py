@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from civic.kernel import clock
 from civic.kernel.commands import transaction
@@ -310,6 +310,25 @@ def test_a_view_asks_once(crowded: IssueMap, app: Flask, visitor: Visitor) -> No
             with counting(app) as statements:
                 answer = visitor.get(f"{at}?{query}").response.json
             assert bool(answer["total"]) is holds and len(statements) == number, (query, statements)
+
+
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
+def test_a_view_begins_no_transaction_for_its_one_statement(crowded: IssueMap, app: Flask, visitor: Visitor) -> None:
+    path, said = f"/maps/{crowded.public_id}/view?bbox=46,40,88,56&zoom=5", list[str]()
+    db.session.remove()
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        said.append(statement.split()[0])
+
+    event.listen(db.engine, "before_cursor_execute", hear)
+    try:
+        assert visitor.get(path).status == 200
+        assert said == ["SELECT"]
+        # The negative control: a page that reads through the session does begin.
+        visitor.get("/")
+        assert "BEGIN" in said
+    finally:
+        event.remove(db.engine, "before_cursor_execute", hear)
 
 
 def test_a_kept_view_is_not_told_of_a_map_that_has_changed(crowded: IssueMap, app: Flask, visitor: Visitor) -> None:

@@ -184,6 +184,26 @@ def test_who_waits_too_long_for_the_lock_is_told_so_and_begins_anew(
         assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 200, "other waiting is as patient as ever"
 
 
+def test_a_lock_that_comes_free_is_never_left_idle_for_long(embedded: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    create(embedded)
+    pauses: list[float] = []
+    first = embedded.connect()
+    with database.writing():
+        first.execute(insert(Purchase).values(id=1, cost=1))
+
+    def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        if len(pauses) == 30:
+            first.commit()
+
+    monkeypatch.setattr(database, "sleep", pause)
+    with database.writing(), embedded.begin() as second:
+        assert second.scalar(select(func.count()).select_from(Purchase)) == 1
+    first.close()
+    assert len(pauses) == 30, "taken at the first look after it came free"
+    assert pauses[0] < 0.001 and max(pauses) <= 0.005
+
+
 def test_a_file_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
     with databases.embedded(tmp_path) as engine:
         create(engine)
@@ -313,9 +333,15 @@ def test_installing_twice_changes_nothing(embedded: Engine) -> None:
 def test_every_server_connection_has_time_limits_and_utc(server: Engine) -> None:
     with server.connect() as connection:
         shown = {
-            name: connection.scalar(text(f"SHOW {name}")) for name in ("TimeZone", "statement_timeout", "lock_timeout")
+            name: connection.scalar(text(f"SHOW {name}"))
+            for name in ("TimeZone", "statement_timeout", "lock_timeout", "plan_cache_mode")
         }
-    assert shown == {"TimeZone": "UTC", "statement_timeout": "30s", "lock_timeout": "10s"}
+    assert shown == {
+        "TimeZone": "UTC",
+        "statement_timeout": "30s",
+        "lock_timeout": "10s",
+        "plan_cache_mode": "force_custom_plan",
+    }
 
 
 @pytest.mark.postgis
