@@ -44,6 +44,7 @@ from civic.kernel.errors import Refused
 from civic.kernel.feature import offered
 from civic.kernel.i18n import _, localized
 from civic.kernel.permissions import policy
+from civic.kernel.preview import tell_others
 from civic.kernel.slots import Slot, cards
 from civic.kernel.views import actor, public, shows
 
@@ -65,6 +66,7 @@ def stand_in(place: Place) -> list[tuple[str, str]]:
 @public
 def home() -> ResponseReturnValue:
     """What Asar is, what is open now, what was decided, where."""
+    tell_others(_("Neighbours, the village and the city decide together what the budget pays for."), "places.home")
     return render_template(
         "pages/home.html",
         open_now=cards(Slot.OPEN_NOW, None),
@@ -100,6 +102,7 @@ def show(code: str) -> ResponseReturnValue:
     if code != place.code:
         return redirect(url_for("places.show", code=place.code), 301)
     inside = children_of(place)
+    tell_others(_("What is open here now, what was decided, and where it will be built."), "places.show", code=code)
     return render_template(
         "communities/show.html",
         here=place,

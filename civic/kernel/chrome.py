@@ -10,6 +10,7 @@ from flask import Flask, current_app, g, request, url_for
 from civic.kernel.feature import offered
 from civic.kernel.i18n import LANGUAGES, language
 from civic.kernel.permissions import Action, policy
+from civic.kernel.preview import LOCALES, Preview, told
 from civic.kernel.views import actor
 
 
@@ -188,6 +189,16 @@ class Chrome:
     def responsible(self) -> str:
         """Who answers for this page: the place's own line, or the site's."""
         return str(getattr(g, "chrome_responsible", "") or current_app.config["RESPONSIBLE"])
+
+    @property
+    def preview(self) -> Preview | None:
+        """What is shown of this page where its address is passed on, if its view has said it."""
+        return told()
+
+    @property
+    def locale(self) -> str:
+        """The page's language as Open Graph writes it."""
+        return LOCALES[language()]
 
     @property
     def demo(self) -> bool:

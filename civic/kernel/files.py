@@ -106,17 +106,21 @@ def painted(upload: "Upload", boxes: Sequence[Box]) -> Picture:
     return _reencode(_path(upload.public_id, "large").read_bytes(), None, boxes)
 
 
+def _in_workshop(data: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # noqa: S603 - our own program, by its full path, with nothing of the upload but whole numbers in its arguments
+        [sys.executable, "-I", str(_WORKSHOP), *arguments],
+        input=data,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={},
+        timeout=SECONDS,
+        check=False,
+    )
+
+
 def _reencode(data: bytes, field: str | None, boxes: Sequence[Box] = ()) -> Picture:
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, by its full path, with nothing of the upload but whole numbers in its arguments
-            [sys.executable, "-I", str(_WORKSHOP), *(",".join(str(int(side)) for side in box) for box in boxes)],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            timeout=SECONDS,
-            check=False,
-        )
+        done = _in_workshop(data, *(",".join(str(int(side)) for side in box) for box in boxes))
     except subprocess.TimeoutExpired as problem:
         raise Refused(field, _WORDS["broken"]) from problem
     line, _newline, rest = done.stdout.partition(b"\n")
@@ -199,6 +203,7 @@ def dropped(names: Iterable[str]) -> None:
         if db.session.scalar(select(Upload.id).where(Upload.public_id == name)) is None:
             for size in SIZES:
                 _path(name, size).unlink(missing_ok=True)
+            _shared_path(name).unlink(missing_ok=True)
 
 
 def forget_abandoned(now: datetime) -> int:
@@ -259,9 +264,13 @@ def _path(name: str, size: str) -> Path:
     return Path(current_app.config["HOME"]) / "uploads" / name[:2] / f"{name}-{size}.webp"
 
 
+def _shared_path(name: str) -> Path:
+    return _path(name, "large").with_name(f"{name}-shared.jpg")
+
+
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    fresh = path.with_suffix(".new")
+    fresh = path.with_suffix(f".{public_id(6)}.new")
     with fresh.open("wb") as out:
         out.write(data)
         out.flush()
@@ -276,9 +285,36 @@ def show(name: str, size: str) -> Response:
     if size not in SIZES or not _NAME.fullmatch(name):
         raise Missing(name)
     try:
-        response = Response(_path(name, size).read_bytes(), mimetype="image/webp")
+        return _picture(_path(name, size).read_bytes(), "image/webp")
     except FileNotFoundError as problem:
         raise Missing(name) from problem
+
+
+@blueprint.get("/files/<name>/shared.jpg")
+@public
+def shared(name: str) -> Response:
+    """The picture that a messenger shows beside a link: a JPEG, as not all of them read WebP; made when first asked for."""
+    if not _NAME.fullmatch(name):
+        raise Missing(name)
+    large, path = _path(name, "large"), _shared_path(name)
+    try:
+        if not path.exists():
+            done = _in_workshop(large.read_bytes(), "--shared")
+            if done.returncode != 0:
+                raise Missing(name)
+            _write(path, done.stdout)
+        data = path.read_bytes()
+    except (FileNotFoundError, subprocess.TimeoutExpired) as problem:
+        raise Missing(name) from problem
+    if not large.exists():
+        # It was taken away meanwhile, and must not live on in this shape.
+        path.unlink(missing_ok=True)
+        raise Missing(name)
+    return _picture(data, "image/jpeg")
+
+
+def _picture(data: bytes, kind: str) -> Response:
+    response = Response(data, mimetype=kind)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     response.headers["Content-Disposition"] = "inline"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"

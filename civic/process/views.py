@@ -13,6 +13,7 @@ from civic.kernel.errors import Missing, Refused
 from civic.kernel.forms import choices
 from civic.kernel.i18n import _, localized
 from civic.kernel.permissions import policy
+from civic.kernel.preview import tell_others
 from civic.kernel.slots import Card
 from civic.kernel.text import day, offset
 from civic.kernel.views import actor, public, shows
@@ -120,11 +121,17 @@ def index() -> ResponseReturnValue:
 def show(process: Process) -> ResponseReturnValue:
     """One process: its steps in order, which is open, where each leads."""
     trail = [_place(process.place), (_("Processes"), url_for("process.index"))]
+    steps = [_line(step) for step in steps_of(process)]
+    told = None
+    if process.published_at is not None:
+        words = " · ".join([localized(process.place, "name"), *(str(step["title"]) for step in steps)])
+        told = tell_others(words, "process.show", public_id=process.public_id)
     return render_template(
         "process/show.html",
         process=process,
         trail=trail,
-        steps=[_line(step) for step in steps_of(process)],
+        steps=steps,
+        told=told,
         may_work=bool(policy().decide(actor(), ProcessAction.MANAGE, process)),
     )
 

@@ -67,7 +67,8 @@ class Town:
         }
         picture = draw("playground", 1)
         with transaction():
-            SPECIAL["files.show"] = {"name": store_generated(picture.large, picture.thumb).public_id}
+            stored = {"name": store_generated(picture.large, picture.thumb).public_id}
+        SPECIAL.update({"files.show": stored, "files.shared": stored})
         suspended = people["suspended"]
         suspended_id = suspended.id if suspended else 0
         self.emails = emails = {key: who.email if who else "" for key, who in people.items()}

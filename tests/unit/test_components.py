@@ -70,6 +70,7 @@ SAMPLES = {
     "open_now": "open_now('vote', t, t, t, '/a', closes_at=now, now=now) ~ open_now('vote', t, '', t, '/a', because=t)",
     "page_header": "page_header(t, lead=t, over=t)",
     "pagination": "pagination(5, 12, page) ~ pagination(1, 1, page)",
+    "pass_on": "pass_on('https://asar.example/r', [(t, '/a')], t, 'pass', 3)",
     "photo": "photo('/l', '/s', t, 320, 240, t)",
     "photo_grid": "photo_grid([{'photo_url': '/l', 'thumb_url': '/s', 'alt': t, 'width': 3, 'height': 2}])",
     "pin_legend": "pin_legend({'open': t, 'done': t})",

@@ -3,6 +3,7 @@
 import html5lib
 import pytest
 
+from civic.kernel.preview import Preview
 from tests.support.markup import HOSTILE, bare
 
 
@@ -15,6 +16,8 @@ class Chrome:
     sign_in_url = "/sign-in"
     responsible = HOSTILE
     demo = True
+    locale = "ru_RU"
+    preview = Preview(f"https://asar.example/{HOSTILE}", HOSTILE, f"https://asar.example/{HOSTILE}.png")
 
     def __init__(self, signed_in: bool) -> None:
         link = {"label": HOSTILE, "url": "/a", "icon": "now", "current": True, "name": HOSTILE, "sign_out_url": "/out"}
@@ -47,6 +50,9 @@ def test_layouts_are_whole_documents(layout: str, form_page: bool, signed_in: bo
         "head/title"
     ).text == "Бюллетень · Asar"
     assert len([e for e in elements if e.tag == "main"]) == 1
+    told = {e.attrib["property"]: e.attrib["content"] for e in elements if "property" in e.attrib}
+    if layout != "print":
+        assert told["og:title"] == "Бюллетень" and told["og:description"] == HOSTILE
     posted = [e for e in elements if e.attrib.get("name") == "_language"]
     assert len(posted) == (3 if form_page else 0)
     if form_page:

@@ -7,9 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from civic.communities.kinds import Stop
 from civic.kernel import clock
+from civic.kernel.calendars import calendar_file
 from civic.kernel.errors import Missing
 from civic.kernel.i18n import _, localized, ngettext
 from civic.kernel.i18n import lazy_gettext as _l
+from civic.kernel.preview import tell_others
 from civic.kernel.views import public, shows
 from civic.voting.charts.spots import spot_map
 from civic.voting.exports.projects import projects_csv as csv_of
@@ -32,6 +34,7 @@ from civic.voting.queries.rounds import (
 from civic.voting.views.blueprint import STATES, asked, blueprint, seen_round, stand_in, standing_of, trail_through
 from civic.voting.views.rules import how_many, rule_rows
 from civic.voting.views.showing import cards_of, menus, project_url
+from civic.voting.views.telling import calendar_entries, dates_in_short, project_in_short, round_in_short
 
 SORTINGS = {"number": _l("by number"), "cost": _l("lowest cost first"), "-cost": _l("highest cost first")}
 
@@ -78,9 +81,15 @@ def show(round_: Round) -> ResponseReturnValue:
     """One round: what it is about, what the reader can do, its rules with their sources."""
     state = state_of(round_)
     count = projects_count([round_]).get(round_.id, 0)
+    lead, dates = round_in_short(round_, count), dates_in_short(round_, state)
+    seen = state is not RoundState.DRAFT
+    told = tell_others(f"{lead} {dates}", "rounds.show", public_id=round_.public_id) if seen else None
     return render_template(
         "rounds/show.html",
         round=round_,
+        lead=lead,
+        told=told,
+        dates_words=dates,
         trail=stand_in(round_),
         badge=STATES[state],
         state=str(state),
@@ -131,6 +140,16 @@ def rules(round_: Round) -> ResponseReturnValue:
     return _file(round_, round_.rule_record, "application/json", "rules.json")
 
 
+@blueprint.get("/<public_id>/calendar.ics")
+@shows(RoundAction.SEE, seen_round)
+def calendar(round_: Round) -> ResponseReturnValue:
+    """The dates still ahead, for the calendar of a phone."""
+    entries = calendar_entries(round_, state_of(round_))
+    if not entries:
+        raise Missing(round_.public_id)
+    return _file(round_, calendar_file(entries, clock.now()), "text/calendar", "calendar.ics")
+
+
 @blueprint.get("/<public_id>/projects")
 @shows(RoundAction.SEE, seen_round)
 def projects(round_: Round) -> ResponseReturnValue:
@@ -176,9 +195,14 @@ def project(round_: Round) -> ResponseReturnValue:
     before, behind = neighbours_of(round_, number)
     base = project_url(round_)
     standing = standing_of(round_)
+    where = {"public_id": round_.public_id, "number": number}
+    seen = state_of(round_) is not RoundState.DRAFT
+    words = project_in_short(round_, found)
+    told = tell_others(words, "rounds.project", found.photo, **where) if seen else None
     return render_template(
         "rounds/project.html",
         round=round_,
+        told=told,
         trail=[*trail_through(round_), (_("Projects"), url_for("rounds.projects", public_id=round_.public_id))],
         project=found,
         category=category_words(found.category),
@@ -216,7 +240,7 @@ def projects_geojson(round_: Round) -> ResponseReturnValue:
     return _file(round_, text, "application/geo+json", "projects.geojson")
 
 
-def _file(round_: Round, text: str, kind: str, name: str) -> Response:
+def _file(round_: Round, text: str | bytes, kind: str, name: str) -> Response:
     response = Response(text, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{round_.public_id}-{name}"'
     return response

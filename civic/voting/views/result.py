@@ -14,6 +14,7 @@ from civic.kernel.errors import Missing
 from civic.kernel.extensions import db
 from civic.kernel.i18n import language, localized
 from civic.kernel.permissions import policy
+from civic.kernel.preview import tell_others
 from civic.kernel.views import actor, shows
 from civic.tally import Outcome
 from civic.voting.charts.comparison import rules_chart
@@ -36,6 +37,7 @@ from civic.voting.views.compare import VerdictShown
 from civic.voting.views.compare import told as verdict_told
 from civic.voting.views.showing import ProjectCard, cards_of
 from civic.voting.views.story import Story, Told
+from civic.voting.views.telling import result_in_short
 
 MOST_PINS = 60
 MOST_LOSERS = 20
@@ -89,15 +91,18 @@ def result(round_: Round) -> ResponseReturnValue:
     pots = [_told(round_, each, names, projects, cards) for each in counted.pots or (counted,)]
     winners = [shown for pot in pots for shown in pot.winners]
     won = {shown.card.number for shown in winners[:MOST_PINS]}
+    spent, voters = sum(pot.outcome.spent for pot in pots), counted.row.ballots
+    sentence = result_in_short(round_, len(winners), len(lines), spent, voters)
+    seen = round_.published_at is not None
     return render_template(
         "rounds/result.html",
         round=round_,
+        sentence=sentence,
+        told=tell_others(sentence, "rounds.result", public_id=round_.public_id) if seen else None,
         counted=counted,
         pots=pots,
-        all=len(lines),
         got=len(winners),
-        spent=sum(pot.outcome.spent for pot in pots),
-        voters=counted.row.ballots,
+        voters=voters,
         turnout=turnout_chart(counted, parts),
         shares=shares_chart(counted, parts),
         map=spot_map(round_.place, [line for line in lines if line.number in won]),

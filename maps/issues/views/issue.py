@@ -13,8 +13,8 @@ from civic.kernel.chrome import Chrome
 from civic.kernel.errors import Refused
 from civic.kernel.files import checked
 from civic.kernel.i18n import _, localized
-from civic.kernel.links import absolute
 from civic.kernel.permissions import policy
+from civic.kernel.preview import tell_others
 from civic.kernel.views import actor, shows
 from civic.locations.queries.ground import words_for
 from maps.constraints.kinds import LAYER_KINDS
@@ -80,7 +80,12 @@ SUBJECT = Subject(
 @shows(IssueAction.SEE, seen_issue)
 def show(issue: Issue) -> ResponseReturnValue:
     """Everything public about one issue."""
-    return render_template("issues/show.html", **page_values(issue, actor()))
+    values = page_values(issue, actor())
+    told = None
+    if issue.visible:
+        words = issue.words or localized(issue.category, "name")
+        told = tell_others(words, "issues.show", values["public_photo"], public_id=issue.public_id)
+    return render_template("issues/show.html", told=told, **values)
 
 
 def page_values(issue: Issue, who: Any) -> dict[str, Any]:
@@ -104,6 +109,8 @@ def page_values(issue: Issue, who: Any) -> dict[str, Any]:
         "where": issue.public_words
         or (words_for(issue.lon, issue.lat) if issue.lon is not None and issue.lat is not None else ""),
         "picture": issue_picture(issue),
+        # The first one that everybody may see, whoever looks now.
+        "public_photo": next((one.shown for one in photos if one.change_id is None and one.shown is not None), None),
         "photos": photo_cards(issue, [photo for photo in photos if photo.change_id is None], all_of_them=inner),
         # Of a blurred category answers may tell where it is; so may the files, which leave them out too.
         "answers": said_answers(read_questions(issue.category.questions), issue.answers)
@@ -125,7 +132,6 @@ def page_values(issue: Issue, who: Any) -> dict[str, Any]:
         "sign_in": Chrome().sign_in_url,
         "layer_kinds": LAYER_KINDS,
         "restrictions": restrictions_of(issue, exact=exact) if works else [],
-        "share": absolute("issues.show", public_id=issue.public_id),
         "form": BareForm(),
     }
 

@@ -6,7 +6,9 @@ from flask.typing import ResponseReturnValue
 from civic.kernel import clock
 from civic.kernel.assets import Assets
 from civic.kernel.chrome import Chrome
+from civic.kernel.i18n import localized
 from civic.kernel.permissions import policy
+from civic.kernel.preview import tell_others
 from civic.kernel.views import actor, public, shows
 from maps.issues.kinds.states import WHO
 from maps.issues.kinds.terms import term_words
@@ -28,9 +30,14 @@ def index() -> ResponseReturnValue:
 @shows(IssueAction.SEE_MAP, seen_map)
 def show_map(issue_map: IssueMap) -> ResponseReturnValue:
     """One map: what it is for, what will be done with it, who may take part."""
+    told = None
+    if issue_map.published_at is not None:
+        words = localized(issue_map, "about") or localized(issue_map.place, "name")
+        told = tell_others(words, "issues.show_map", map_id=issue_map.public_id)
     return render_template(
         "issues/show_map.html",
         map=issue_map,
+        told=told,
         trail=stand_in(issue_map),
         categories=categories_of(issue_map),
         term_words=term_words,

@@ -1,6 +1,7 @@
 """Moderators: what waits is let through, what harms is hidden with a reason, and painted parts are gone for good."""
 
 import io
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -68,13 +69,14 @@ def test_what_waits_is_let_through_with_its_photos_and_the_reporter_hears_of_it(
 
 
 def test_a_hidden_issue_tells_its_reporter_why_and_its_photos_leave_their_addresses(
-    yard: IssueMap, actors: Actors, visitor: Visitor
+    app: Flask, yard: IssueMap, actors: Actors, visitor: Visitor
 ) -> None:
     reporter, moderator = actors.person("Sergei"), actors.facilitator_of(yard.place)
     issue = make.issue(yard, by=reporter, photos=(_picture(),))
     old = photos_of(issue)[0].upload.public_id
     path = f"/maps/issues/{issue.public_id}"
-    assert visitor.get(f"/files/{old}/large").status == 200
+    assert visitor.get(f"/files/{old}/large").status == visitor.get(f"/files/{old}/shared.jpg").status == 200
+    assert f"/files/{old}/shared.jpg" in visitor.get(path).text, "whoever passes the report on shows its photo"
     issue = db.session.scalars(select(Issue)).one()
     with pytest.raises(Refused) as refused:
         hide_issue(moderator, issue, "no")
@@ -82,7 +84,10 @@ def test_a_hidden_issue_tells_its_reporter_why_and_its_photos_leave_their_addres
     hide_issue(moderator, issue, "It names a neighbour")
     assert photos_of(issue)[0].upload.public_id != old
     assert visitor.get(f"/files/{old}/large").status == 404 and visitor.get(path).status == 404
+    assert not list((Path(app.config["HOME"]) / "uploads" / old[:2]).glob(f"{old}*"))
+    assert visitor.get(f"/files/{old}/shared.jpg").status == 404
     page = actors.browser(db.session.merge(reporter)).get(path)
+    assert "og:" not in page.text and "Pass it on" not in page.words(), "nobody else could open it"
     assert page.status == 200 and "It names a neighbour" in page.words()
     issue = db.session.scalars(select(Issue)).one()
     show_issue(moderator, issue, "The name is gone")

@@ -5,6 +5,7 @@ import struct
 import zlib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -176,6 +177,52 @@ def test_drawn_pictures_are_verified_too(app: Flask) -> None:
 )
 def test_only_stored_pictures_are_served(visitor: Visitor, path: str) -> None:
     assert visitor.get(f"/files/{path}").status == 404
+
+
+def test_messengers_get_a_light_picture_of_the_size_they_show(app: Flask, visitor: Visitor) -> None:
+    noise = Image.effect_noise((1600, 1200), 120).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, "JPEG", quality=95)
+    for data in (picture(), out.getvalue(), picture(size=(64, 900))):
+        name = stored(app, data).public_id
+        for _time in range(2):
+            seen = visitor.get(f"/files/{name}/shared.jpg")
+            assert (seen.status, seen.response.mimetype) == (200, "image/jpeg")
+        shown = Image.open(io.BytesIO(seen.response.data))
+        assert (shown.format, shown.size) == ("JPEG", (1200, 630))
+        assert len(seen.response.data) <= 280_000, "heavier ones are left out by messengers"
+        assert not shown.getexif()
+
+
+@pytest.mark.parametrize("name", ["2222222222222222", "nothing", "..%2fsecret"])
+def test_messengers_get_nothing_else(visitor: Visitor, name: str) -> None:
+    assert visitor.get(f"/files/{name}/shared.jpg").status == 404
+
+
+def test_a_damaged_file_is_no_picture_for_messengers(app: Flask, visitor: Visitor) -> None:
+    name = stored(app, picture()).public_id
+    (Path(app.config["HOME"]) / "uploads" / name[:2] / f"{name}-large.webp").write_bytes(b"RIFF" * 20)
+    assert visitor.get(f"/files/{name}/shared.jpg").status == 404
+    assert not list((Path(app.config["HOME"]) / "uploads" / name[:2]).glob("*.jpg"))
+
+
+def test_a_picture_taken_away_while_its_light_one_is_made_lives_on_nowhere(
+    app: Flask, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = stored(app, picture()).public_id
+    folder = Path(app.config["HOME"]) / "uploads" / name[:2]
+    made = files._in_workshop
+
+    def hidden_meanwhile(data: bytes, *arguments: str) -> Any:
+        done = made(data, *arguments)
+        with transaction():
+            db.session.delete(db.session.scalars(select(Upload).where(Upload.public_id == name)).one())
+        files.dropped([name])
+        return done
+
+    monkeypatch.setattr(files, "_in_workshop", hidden_meanwhile)
+    assert visitor.get(f"/files/{name}/shared.jpg").status == 404
+    assert not list(folder.glob(f"{name}*"))
 
 
 def test_pictures_that_nothing_uses_are_forgotten_after_a_week_with_their_files(app: Flask, visitor: Visitor) -> None:
