@@ -298,6 +298,38 @@ def test_a_forgotten_photo_is_hung_on_a_report_later(
 
 @EMBEDDED
 @pytest.mark.parametrize(("width", "script"), [(360, True), (1280, True), (360, False)])
+def test_a_report_of_the_wrong_kind_answers_what_the_right_one_asks(
+    app: Flask, actors: Actors, chromium: Browser, width: int, script: bool
+) -> None:
+    aigul = actors.person("Aigul")
+    issue = issues.issue(issues.open_map(questions=True), by=aigul, key="road", title="It is dark here")
+    path, email = f"/maps/issues/{issue.public_id}", aigul.email
+    with served(app) as origin:
+        options = {"viewport": {"width": width, "height": 740}, "java_script_enabled": script, "locale": "en"}
+        seen = Watched(chromium.new_context(**options), origin)
+        page = seen.page
+        sign_in(page, origin, email)
+        page.goto(f"{origin}{path}/edit")
+        asked = page.locator("fieldset[data-category=lamp]")
+        expect(asked).to_be_hidden()
+        page.select_option("[name=kind]", "lamp")
+        if not script:
+            page.click("#page-form .btn")
+            expect(page.locator(".error-summary")).to_contain_text("asks something more")
+        expect(asked).to_be_visible()
+        assert not script or barriers(page) == []
+        asked.get_by_text("a week", exact=True).click()
+        page.get_by_label("Number of the post").fill("17")
+        page.click("#page-form .btn")
+        expect(page.locator("main")).to_contain_text("Street lamp")
+        expect(page.locator("dl").first).to_contain_text("a week")
+        assert seen.misdeeds == [] and seen.violations() == []
+        seen.context.close()
+    assert [(one.category.key, one.answers) for one in stored()] == [("lamp", '{"post": "17", "since": "week"}')]
+
+
+@EMBEDDED
+@pytest.mark.parametrize(("width", "script"), [(360, True), (1280, True), (360, False)])
 def test_a_mark_in_the_wrong_street_is_put_right_by_keyboard(
     app: Flask, actors: Actors, chromium: Browser, width: int, script: bool
 ) -> None:

@@ -83,12 +83,13 @@ class WordingForm(Form):
     photo = MultipleFileField(_l("Photos"))
     kept = HiddenField(validators=[Longest(2000)])
 
-    def offer(self, issue: Issue, categories: Sequence[IssueCategory]) -> None:
-        """Say what else the issue may be about: where no spot is blurred, kinds that take a place of its shape."""
+    def offer(self, issue: Issue, categories: Sequence[IssueCategory]) -> list[IssueCategory]:
+        """Say what else the issue may be about, and give it: where no spot is blurred, kinds that take a place of its shape."""
         others = [one for one in categories if one.id != issue.category_id and _takes(one, issue)]
         fits = sorted([issue.category, *others], key=lambda one: one.position)
         self.kind.choices = choices((one.key, localized(one, "name")) for one in fits)
         self.kind.data = self.kind.data or issue.category.key
+        return fits
 
     def new_photos(self) -> list[FileStorage]:
         """Files sent now."""

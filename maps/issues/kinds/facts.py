@@ -44,6 +44,7 @@ WORDS = FactWords(
         "moderation": _l("who reads first"),
         "opens_at": _l("begin"),
         "outcome": _l("what was done"),
+        "answers": _l("answers"),
         "photos": _l("photos"),
         "promise": _l("what happens with the reports"),
         "reopen_voices": _l("voices that open again"),

@@ -1,6 +1,6 @@
 """One's own issue: changing it before staff have read it, withdrawing it, taking it into an account."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from maps.issues.permissions import IssueAction
 from maps.issues.queries.issues import claim_digest, photos_of, waits_again
 from maps.issues.services.moderating import count_photos
 from maps.issues.services.placing import put_into
-from maps.issues.services.reporting import about, checked_text, hang_photos, not_barred
+from maps.issues.services.reporting import about, checked_text, hang_photos, kept_answers, not_barred
 from maps.issues.services.voices import locked, touched
 
 WITHDRAWN = "withdrawn"
@@ -30,12 +30,14 @@ WITHDRAWN = "withdrawn"
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of an issue as its reporter wants them, and what it is about; no category: as before."""
+    """The words of an issue as its reporter wants them, and what it is about; no category, no answers: as before."""
 
     title: str
     words: str
     spot_words: str
     category: IssueCategory | None = None
+    answers: Mapping[str, Any] | None = None
+    """By key of the question, as ``kinds.questions.read_answers`` gives them."""
 
 
 def _keep_all(actor: Any, pictures: Sequence[Picture]) -> list[Upload]:
@@ -67,7 +69,8 @@ def edit_issue(
 ) -> None:
     """Change the words of one's own issue and what it is about, hang more photos on it, and take off those left out.
 
-    In another category the term of that one counts from the day of the report. What it asks stays unanswered.
+    In another category the term of that one counts from the day of the report, and answers to what the former one
+    asked are deleted.
 
     Where a moderator reads before the public does, the issue waits again: what was let through was something else.
 
@@ -85,6 +88,8 @@ def edit_issue(
         del wanted["spot_words"]
     elif not wanted["spot_words"] and issue.lon is None:
         raise Refused("spot_words", _("Say where it is: on the map, in words, or by coordinates."))
+    if wording.answers is not None or moved:
+        wanted["answers"] = kept_answers(wording.answers or {})
     changed = tuple(name for name, text in wanted.items() if getattr(issue, name) != text)
     off = [photo for photo in photos_of(issue) if photo.change_id is None and photo.upload.public_id in left_out]
     if not changed and not off and not photos and not moved:

@@ -196,7 +196,7 @@ def _written(actor: Any, issue_map: IssueMap, category: IssueCategory, report: R
         title=checked_text("title", " ".join(report.title.split()), needed=True),
         words=checked_text("words", report.words),
         spot_words=checked_text("spot_words", " ".join(report.spot_words.split())),
-        answers=json.dumps(dict(report.answers), ensure_ascii=False, sort_keys=True),
+        answers=kept_answers(report.answers),
         language=report.language if report.language in LANGUAGES else "",
         reporter_id=getattr(actor, "id", None),
         contact="" if actor.is_authenticated else checked_contact(report.contact),
@@ -235,6 +235,11 @@ def _judge(actor: Any, issue: Issue, issue_map: IssueMap, *, trapped: bool) -> N
     issue.suspicion = trap + len(tell_tales(issue, stranger=stranger)) if stranger or actor.is_authenticated else 0
     waits = issue_map.moderation == Moderation.BEFORE and not getattr(actor, "is_system", False)
     issue.visible = not waits and not (stranger and issue.suspicion >= WAITS_FROM)
+
+
+def kept_answers(answers: Mapping[str, Any]) -> str:
+    """Answers by key of the question as they stand in an issue's row."""
+    return json.dumps(dict(answers), ensure_ascii=False, sort_keys=True)
 
 
 def hang_photos(issue: Issue, uploads: Sequence[Upload], change_id: int | None = None, *, public: bool = True) -> None:

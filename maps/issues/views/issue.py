@@ -27,7 +27,6 @@ from maps.issues.models import Issue, IssueState
 from maps.issues.permissions import IssueAction
 from maps.issues.queries import (
     categories_of,
-    category_by_key,
     changes_of,
     issue_by_id,
     issues_of_person,
@@ -42,6 +41,7 @@ from maps.issues.services.limits import before_voice
 from maps.issues.services.own import Wording, edit_issue, keep_evidence, keep_more_photos, withdraw_issue
 from maps.issues.services.reporting import MOST_PHOTOS
 from maps.issues.services.voices import say_still_there, support_issue, withdraw_support
+from maps.issues.views.answers import asked_kinds, changed_answers
 from maps.issues.views.blueprint import (
     blueprint,
     device,
@@ -217,15 +217,20 @@ def edit(issue: Issue) -> ResponseReturnValue:
 def edit_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
     """The form for changing the words and photos, for its reporter or whoever holds its link."""
     form = WordingForm(obj=issue)
-    form.offer(issue, categories_of(issue.map))
+    kinds = form.offer(issue, categories_of(issue.map))
+    wrong: dict[str, str] = {}
     kept = KeptPhotos(form.kept.data or "")
     hanging = [photo.upload.public_id for photo in photos_of(issue) if photo.change_id is None]
     try:
         if form.is_submitted():
             take_photos(kept, form.new_photos(), "photo", lambda found: keep_more_photos(who, issue, found), hanging)
         if form.submitted():
-            kind = category_by_key(issue.map, form.kind.data)
-            wording = Wording(form.title.data, form.words.data or "", form.spot_words.data or "", kind)
+            kind = next(one for one in kinds if one.key == form.kind.data)
+            answers, wrong = changed_answers(issue, kind)
+            if wrong:
+                raise Refused(None, _("Look at the answers marked below."))
+            words = form.title.data, form.words.data or "", form.spot_words.data or ""
+            wording = Wording(*words, kind if kind.id != issue.category_id else None, answers)
             edit_issue(who, issue, wording, uploads_named(kept.names), left_out())
             return saved(back, waits=not issue.visible)
     except Refused as problem:
@@ -236,6 +241,7 @@ def edit_page(issue: Issue, who: Any, back: str) -> ResponseReturnValue:
         form=form,
         kept=kept.signed(),
         photos=[*hanging, *kept.names],
+        asked=asked_kinds(issue, kinds, form.kind.data, wrong),
         left_out=left_out(),
         waits=issue.visible and waits_again(issue),
         most_photos=MOST_PHOTOS,

@@ -1,6 +1,7 @@
 """One's own report, changed before staff have read it: words, more photos, fewer; and whoever moderates reads it anew."""
 
 import io
+import json
 import re
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
+from civic.audit.models import AuditEntry
 from civic.kernel.commands import transaction
 from civic.kernel.errors import Refused
 from civic.kernel.extensions import db
@@ -37,11 +39,15 @@ def stored(colour: str) -> Upload:
 
 
 def form_of(seen: Seen) -> dict[str, Any]:
-    """What the form of the page holds now, boxes that are ticked included."""
+    """What a browser would send of the form now: what is ticked, nothing of parts that are switched off."""
     form = next(node for node in seen.document.iter(f"{NS}form") if node.get("id") == "page-form")
     found: dict[str, Any] = {}
+    parts = [part for part in form.iter(f"{NS}fieldset") if part.get("disabled") is not None]
+    silent = {node for part in parts for node in part.iter(f"{NS}input")}
     for node in form.iter(f"{NS}input"):
-        if node.get("type") == "checkbox":
+        if node in silent:
+            continue
+        if node.get("type") in ("checkbox", "radio"):
             if node.get("checked") is not None:
                 found.setdefault(str(node.get("name")), []).append(node.get("value"))
         elif node.get("type") != "file":
@@ -183,6 +189,61 @@ def test_who_chose_the_wrong_kind_puts_it_right_until_staff_have_read_it(
     assert "The reporter changed the report" in visitor.get(path).words()
     issues.put(db.session.get_one(Issue, number), IssueState.SEEN)
     assert browser.get(f"{path}/edit").status == 403
+
+
+def test_what_staff_asked_is_answered_better_later(app: Flask, actors: Actors, visitor: Visitor) -> None:
+    aigul, made = actors.person("Aigul"), issues.open_map(questions=True)
+    issue = issues.issue(made, by=aigul, answers={"since": "week"})
+    number, path, browser = issue.id, f"/maps/issues/{issue.public_id}", actors.browser(aigul)
+    page = browser.get(f"{path}/edit")
+    given = form_of(page)
+    assert (given["asked"], given["q-post"]) == ("lamp", "")
+    assert re.search(r'value="week" checked', page.text) and not re.search(r'value="longer" checked', page.text)
+    wrong = browser.post(f"{path}/edit", {**given, "q-since": "yesterday", "title": "Two lamps", "q-post": "17"})
+    assert wrong.status == 422 and "Look at the answers marked below." in wrong.words()
+    assert "Choose one of the answers." in wrong.words()
+    assert form_of(wrong)["q-post"] == "17" and form_of(wrong)["title"] == "Two lamps", "nothing typed is lost"
+    assert browser.post(f"{path}/edit", {**given, "q-since": "longer", "q-post": "17"}).status == 303
+    assert json.loads(db.session.get_one(Issue, number).answers) == {"post": "17", "since": "longer"}
+    assert "17" in visitor.get(path).words() and "longer" in visitor.get(path).words()
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None and "answers" in str(entry.details) and "17" not in str(entry.details)
+
+
+def test_another_kind_asks_what_it_wants_to_know_before_the_report_is_moved(
+    app: Flask, actors: Actors, visitor: Visitor
+) -> None:
+    """Without a script the questions come on a second look; with one, all of them lie ready."""
+    aigul, made = actors.person("Aigul"), issues.open_map(questions=True)
+    issue = issues.issue(made, by=aigul, key="road", title="A hole")
+    number, path, browser = issue.id, f"/maps/issues/{issue.public_id}", actors.browser(aigul)
+    page = browser.get(f"{path}/edit")
+    assert re.search(r'data-category="lamp" hidden disabled', page.text), "not asked of a road"
+    second = browser.post(f"{path}/edit", {**form_of(page), "kind": "lamp", "title": "A dark lamp"})
+    assert second.status == 422 and "This kind of report asks something more." in second.words()
+    assert db.session.get_one(Issue, number).category.key == "road", "nothing is stored by halves"
+    given = form_of(second)
+    assert given["title"] == "A dark lamp" and '<option selected value="lamp">' in second.text
+    missing = browser.post(f"{path}/edit", {**given, "kind": "lamp"})
+    assert missing.status == 422 and "Fill in this field." in missing.words()
+    assert browser.post(f"{path}/edit", {**given, "kind": "lamp", "q-since": "week"}).status == 303
+    moved = db.session.get_one(Issue, number)
+    assert (moved.category.key, json.loads(moved.answers)) == ("lamp", {"since": "week"})
+    page = browser.get(f"{path}/edit")
+    assert browser.post(f"{path}/edit", {**form_of(page), "kind": "road"}).status == 303
+    back = db.session.get_one(Issue, number)
+    assert (back.category.key, json.loads(back.answers)) == ("road", {}), "what a lamp was asked is no answer of a road"
+
+
+def test_a_form_opened_before_there_were_questions_changes_no_answer(app: Flask, actors: Actors) -> None:
+    aigul, made = actors.person("Aigul"), issues.open_map(questions=True)
+    issue = issues.issue(made, by=aigul, answers={"since": "week"})
+    number, path, browser = issue.id, f"/maps/issues/{issue.public_id}/edit", actors.browser(aigul)
+    shown = form_of(browser.get(path))
+    given = {name: value for name, value in shown.items() if name != "asked" and not name.startswith("q-")}
+    assert browser.post(path, {**given, "kind": "lamp", "title": "Still dark"}).status == 303
+    changed = db.session.get_one(Issue, number)
+    assert (changed.title, json.loads(changed.answers)) == ("Still dark", {"since": "week"})
 
 
 def test_no_command_moves_a_report_of_ones_own_between_exact_and_blurred_or_into_a_kind_of_another_shape(
