@@ -22,19 +22,19 @@ class Entry:
     """Remind so many days before."""
 
 
-def calendar_file(entries: Sequence[Entry], written_at: datetime) -> bytes:
-    """The entries as an iCalendar file in UTF-8."""
+def calendar_file(entries: Sequence[Entry], settled_at: datetime) -> bytes:
+    """The entries as an iCalendar file in UTF-8, stamped with when they were settled: the same entries, the same file."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Asar//Asar//EN", "METHOD:PUBLISH"]
     for entry in entries:
-        lines += _event(entry, written_at)
+        lines += _event(entry, settled_at)
     lines.append("END:VCALENDAR")
     return b"".join(part + b"\r\n" for line in lines for part in _folded(line))
 
 
-def _event(entry: Entry, written_at: datetime) -> Iterator[str]:
+def _event(entry: Entry, settled_at: datetime) -> Iterator[str]:
     yield "BEGIN:VEVENT"
     yield f"UID:{entry.name}"
-    yield f"DTSTAMP:{_moment(written_at)}"
+    yield f"DTSTAMP:{_moment(settled_at)}"
     yield f"DTSTART:{_moment(entry.at)}"
     yield f"SUMMARY:{_text(entry.title)}"
     yield f"DESCRIPTION:{_text(entry.text)}"

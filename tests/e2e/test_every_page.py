@@ -25,7 +25,7 @@ NOT_PAGES = (
 )
 # Where links lead, where a form is sent, and what it carries unseen.
 ADDRESSES = re.compile(r' (?:href|action)="[^"]*"|(?<=<input type="hidden" )[^>]*')
-FILES = ("/hot-spots.html", ".csv", ".json", ".geojson", ".pb", ".svg")
+FILES = ("/hot-spots.html", ".csv", ".ics", ".json", ".geojson", ".pb", ".svg")
 
 
 def pages(app: Flask, town: Town) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from civic.kernel.extensions import db
 from maps.issues.models import ChangeKind, Issue, IssueState
@@ -88,7 +88,10 @@ def test_a_mistake_beside_a_photo_loses_nothing(app: Flask, chromium: Browser) -
         page.check("[name=category][value=lamp]", force=True)
         page.fill("[name=spot_words]", "6 Toraigyrov Street")
         page.set_input_files("[name=photos]", {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+        # The script looks after the photo now; before that, a hasty press is an ordinary form.
+        expect(page.locator(".upload__list canvas")).to_be_visible()
         page.click("#main button[value=check]")
+        expect(page.locator(".error-summary")).to_be_focused()
         page.locator(".error-summary a").first.click()
         expect(page.locator("[name=title]")).to_be_focused()
         # A link within the page is no step back.
@@ -106,6 +109,38 @@ def test_a_mistake_beside_a_photo_loses_nothing(app: Flask, chromium: Browser) -
         page.go_back()
         expect(page.locator("#main button[value=check]")).to_be_visible()
         assert watched.misdeeds == [] and watched.violations() == []
+        watched.context.close()
+
+
+@EMBEDDED
+def test_a_script_that_comes_late_does_not_take_the_cursor_away(app: Flask, chromium: Browser) -> None:
+    """On a slow phone the list of mistakes learns to ask for the focus when somebody is typing already."""
+    made = issues.open_map()
+    with served(app) as origin:
+        # What a service worker fetches cannot be held back from here.
+        options = {"viewport": {"width": 360, "height": 740}, "locale": "en", "service_workers": "block"}
+        watched = Watched(chromium.new_context(**options), origin)
+        page = watched.page
+        late: list[Route] = []
+        page.goto(f"{origin}/maps/{made.public_id}/report")
+
+        def hold(route: Route) -> None:
+            late.append(route)
+
+        page.route("**/enhance/focus.js", hold)
+        page.click("#main button[value=check]")
+        expect(page.locator(".error-summary")).to_be_focused()
+        page.click("[name=title]")
+        for _ in range(100):
+            if late:
+                break
+            page.wait_for_timeout(50)
+        with page.expect_response("**/enhance/focus.js"):
+            late.pop().continue_()
+        page.wait_for_timeout(300)
+        expect(page.locator("[name=title]")).to_be_focused()
+        page.locator(".error-summary a").first.click()
+        assert page.evaluate("document.activeElement.name") == "category", "the list leads to the field all the same"
         watched.context.close()
 
 

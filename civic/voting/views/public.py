@@ -147,7 +147,7 @@ def calendar(round_: Round) -> ResponseReturnValue:
     entries = calendar_entries(round_, state_of(round_))
     if not entries:
         raise Missing(round_.public_id)
-    return _file(round_, calendar_file(entries, clock.now()), "text/calendar", "calendar.ics")
+    return _file(round_, calendar_file(entries, round_.frozen_at or clock.now()), "text/calendar", "calendar.ics")
 
 
 @blueprint.get("/<public_id>/projects")
