@@ -107,7 +107,7 @@ def painted(upload: "Upload", boxes: Sequence[Box]) -> Picture:
 
 
 def _in_workshop(data: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603 - our own program, by its full path, with nothing of the upload but whole numbers in its arguments
+    return subprocess.run(  # noqa: S603 - our own program, by its full path, with our own words and whole numbers for arguments
         [sys.executable, "-I", str(_WORKSHOP), *arguments],
         input=data,
         stdout=subprocess.PIPE,

@@ -4,7 +4,7 @@ The words of the marks are those of the Open Graph protocol (https://ogp.me). Th
 """
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from flask import current_app, g, url_for
 
@@ -27,6 +27,11 @@ class Preview:
     picture: str
     """Full address of a picture of 1200 × 630 pixels."""
 
+    @property
+    def path(self) -> str:
+        """The address within this site."""
+        return urlsplit(self.address).path
+
     def ways(self, words: str) -> list[tuple[str, str]]:
         """Name of each messenger, and the address with which one passes this page on there, with these words."""
         link, said = quote(self.address, safe=""), quote(words, safe="")
@@ -47,9 +52,9 @@ def tell_others(text: object, endpoint: str, photo: Upload | None = None, **valu
     else:
         store: Assets = current_app.extensions["assets"]
         picture = store.url("img/shared.png")
-    g.preview = Preview(absolute(endpoint, **values), short(str(text)), origin() + picture)
-    told: Preview = g.preview
-    return told
+    preview = Preview(absolute(endpoint, **values), short(str(text)), origin() + picture)
+    g.preview = preview
+    return preview
 
 
 def told() -> Preview | None:

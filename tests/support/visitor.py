@@ -180,9 +180,7 @@ def _check_inline(document: Any, path: str) -> None:
             if plain in ("src", "href", "action") and str(value).startswith(
                 ("http:", "https:", "//", "data:", "javascript:")
             ):
-                # A canonical address is only said; no browser asks for it.
-                said = tag == "link" and node.get("rel") == "canonical"
-                assert tag == "a" or said, f"{path}: {tag} reaches out to {value}"
+                assert tag == "a", f"{path}: {tag} reaches out to {value}"
 
 
 def _check_form(form: Any, path: str) -> None:

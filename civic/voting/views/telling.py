@@ -53,6 +53,7 @@ def calendar_entries(round_: Round, state: RoundState) -> list[Entry]:
     name, title = round_.public_id, localized(round_, "title")
     url = absolute("rounds.show", public_id=name)
     opens = Entry(f"{name}-opens@asar", round_.opens_at, _("Voting opens: %(round)s", round=title), "", url)
-    advice = _("Until then you can vote, and change your ballot.")
+    again = round_.max_casts > 1
+    advice = _("Until then you can vote, and change your ballot.") if again else _("Until then you can vote.")
     ends = Entry(f"{name}-ends@asar", round_.closes_at, _("Voting ends: %(round)s", round=title), advice, url, REMIND)
     return {RoundState.PUBLISHED: [opens, ends], RoundState.OPEN: [ends]}.get(state, [])

@@ -88,6 +88,7 @@ def test_a_hidden_issue_tells_its_reporter_why_and_its_photos_leave_their_addres
     assert visitor.get(f"/files/{old}/shared.jpg").status == 404
     page = actors.browser(db.session.merge(reporter)).get(path)
     assert "og:" not in page.text and "Pass it on" not in page.words(), "nobody else could open it"
+    assert 'data-enhance="print"' in page.text
     assert page.status == 200 and "It names a neighbour" in page.words()
     issue = db.session.scalars(select(Issue)).one()
     show_issue(moderator, issue, "The name is gone")
