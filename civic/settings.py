@@ -149,6 +149,13 @@ SETTINGS: tuple[Setting, ...] = (
         _one_of("kk", "ru", "en"),
         N_("Language of a visitor whose browser asks for none of ours."),
     ),
+    Setting(
+        "MORNING",
+        "ASAR_MORNING",
+        8,
+        _number(0, 23),
+        N_("Hour from which those who want their letters once a day get them."),
+    ),
     Setting("TIME_ZONE", "ASAR_TIME_ZONE", "Asia/Almaty", str, N_("Zone in which times are shown.")),
     Setting(
         "STAFF_SECOND_FACTOR",

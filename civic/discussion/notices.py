@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from civic.discussion.events import FollowersTold
 from civic.kernel.i18n import _
+from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.links import origin
-from civic.kernel.notices import Notice, Recipient
+from civic.kernel.notices import LetterSort, Notice, Recipient
 
 
 def _followers(fact: FollowersTold) -> Iterable[Recipient]:
@@ -26,4 +27,13 @@ def _written(fact: FollowersTold, recipient: Recipient) -> tuple[str, str]:
     return subject, "\n\n".join([what, origin() + fact.path, how_to_stop])
 
 
-NOTICES: tuple[Notice, ...] = (Notice("comment-written", FollowersTold, _followers, _written),)
+TALK = LetterSort(
+    "talk",
+    _l("Comments on what I follow"),
+    _l("Of what residents write you hear at most once a day about each thing; of official answers each time."),
+    order=30,
+)
+NOTICES: tuple[Notice | LetterSort, ...] = (
+    TALK,
+    Notice("comment-written", FollowersTold, _followers, _written, TALK.name),
+)

@@ -63,6 +63,14 @@ class AccountLink:
 
 
 @dataclass(frozen=True)
+class OwnPage:
+    """A page of one's own account, offered by a feature above accounts."""
+
+    label: object
+    endpoint: str
+
+
+@dataclass(frozen=True)
 class Link:
     """A label with an address, perhaps the current one."""
 
@@ -135,10 +143,20 @@ class Chrome:
         endpoint = request.endpoint or ""
         doors = sorted(offered(Door), key=lambda door: door.order)
         links = _standing("doors", lambda: [Link(str(door.label), url_for(door.endpoint), door.icon) for door in doors])
+        mine = {own.mine for own in offered(AccountLink)} if endpoint in self._own_endpoints() else set()
         return tuple(
-            replace(link, current=True) if endpoint in (door.endpoint, *door.leads) else link
+            replace(link, current=True) if endpoint in (door.endpoint, *door.leads) or door.endpoint in mine else link
             for door, link in zip(doors, links, strict=True)
         )
+
+    @staticmethod
+    def _own_endpoints() -> set[str]:
+        return {page.endpoint for page in offered(OwnPage)}
+
+    @property
+    def own(self) -> tuple[Link, ...]:
+        """Pages of one's own account that other features bring."""
+        return _standing("own", lambda: [Link(str(page.label), url_for(page.endpoint)) for page in offered(OwnPage)])
 
     @property
     def tools(self) -> list[Link]:

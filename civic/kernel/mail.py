@@ -13,8 +13,10 @@ from civic.kernel import clock
 from civic.kernel.records import public_id
 
 
-def send(to: str, subject: str, body: str) -> None:
+def send(to: str, subject: str, body: str, stop: str = "") -> None:
     """Send a plain-text message.
+
+    ``stop``: where a mail program declines such letters with one press (RFC 2369 and RFC 8058); empty: they cannot be.
 
     Raises:
         ValueError: a line break in an address or subject (header injection).
@@ -26,6 +28,9 @@ def send(to: str, subject: str, body: str) -> None:
     message["From"] = current_app.config["MAIL_FROM"]
     message["To"] = to
     message["Subject"] = subject
+    if stop:
+        message["List-Unsubscribe"] = f"<{stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body)
     where = str(current_app.config["MAIL"])
     if where == "console":

@@ -17,10 +17,26 @@ class Recipient:
 
 
 @dataclass(frozen=True)
+class LetterSort:
+    """A sort of letters that everybody may have at once, once a day or not at all. Offered by its feature."""
+
+    name: str
+    title: object
+    about: object
+    """What is told by these letters, and how many there are at most."""
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Notice:
-    """``words(event, recipient)`` gives (subject, body); it runs in the recipient's language, inside the transaction."""
+    """``words(event, recipient)`` gives (subject, body); it runs in the recipient's language, inside the transaction.
+
+    Without a ``sort`` nobody can decline the letter: it concerns their account, their ballot or their own report.
+    """
 
     name: str
     kind: type[Event]
     recipients: Callable[[Any], Iterable[Recipient]]
     words: Callable[[Any, Recipient], tuple[str, str]]
+    sort: str = ""
+    """Name of the ``LetterSort`` it belongs to."""

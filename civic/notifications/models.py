@@ -1,12 +1,21 @@
-"""The outbox: letters waiting to be sent, and for a while the fact that they were."""
+"""The outbox: letters waiting to be sent, and for a while the fact that they were; and which letters people want."""
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import Date, Integer, String, Text
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.kernel.extensions import db
 from civic.kernel.records import UtcDateTime, public_id
+
+
+class Pace(StrEnum):
+    """When somebody wants letters of one sort."""
+
+    AT_ONCE = "at-once"
+    DAILY = "daily"
+    NEVER = "never"
 
 
 def _letter_id() -> str:
@@ -32,3 +41,19 @@ class Letter(db.Model):  # type: ignore[name-defined, misc]  # flask-sqlalchemy 
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     last_error: Mapped[str] = mapped_column(Text, default="")
+    together: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    """Waits for the morning after its day, and goes in one message with whatever else waits so."""
+    sort: Mapped[str] = mapped_column(String(20), default="", server_default="")
+    """Name of its ``LetterSort``; empty for letters that nobody can decline."""
+    reader: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    """Public id of the person, for the link by which letters of this sort are declined."""
+
+
+class LetterChoice(db.Model):  # type: ignore[name-defined, misc]  # as above
+    """That somebody wants letters of a sort otherwise than at once."""
+
+    __tablename__ = "letter_choice"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
+    sort: Mapped[str] = mapped_column(String(20), primary_key=True)
+    pace: Mapped[str] = mapped_column(String(8))

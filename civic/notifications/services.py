@@ -1,27 +1,40 @@
-"""Sending letters: each once, failures kept, nothing locked while the post is on its way."""
+"""Sending letters: each once, failures kept, nothing locked while the post is on its way; choosing which one gets."""
 
 import fcntl
 import smtplib
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
+from civic.accounts.models import Person
 from civic.kernel import clock
 from civic.kernel.commands import command
+from civic.kernel.errands import Errand
+from civic.kernel.events import record
 from civic.kernel.extensions import db
+from civic.kernel.feature import offered
+from civic.kernel.i18n import _, ngettext, speaking
 from civic.kernel.mail import send
-from civic.notifications.models import Letter
+from civic.notifications.events import LettersChosen
+from civic.notifications.kinds import ALL, sorts, sorts_named
+from civic.notifications.models import Letter, LetterChoice, Pace
 from civic.notifications.permissions import NoticeAction
+from civic.notifications.queries import choices_of, way_out
 
 MOST_ATTEMPTS = 10
+MOST_TOGETHER = 100
+"""Letters in one message; what is left follows in a message of its own."""
 KEPT_FOR = timedelta(days=30)
+CHOOSING, STOPPING = "notifications.choose", "notifications.stop"
+"""The pages behind the links of a letter: the one that asks, and the one that mail programs press by themselves."""
 
-Sender = Callable[[str, str, str], None]
+Sender = Callable[[str, str, str, str], None]
 
 
 @dataclass(frozen=True)
@@ -34,39 +47,70 @@ class Sent:
 
 @dataclass(frozen=True)
 class Taken:
-    """A letter taken up by this run, as plain values: its transaction is over."""
+    """One message of one letter or several taken up by this run, as plain values: their transaction is over."""
 
-    id: str
+    ids: tuple[str, ...]
     address: str
     subject: str
     body: str
+    stop: str
+    """Where a mail program declines them by itself; empty when they cannot be declined."""
 
 
 @command(NoticeAction.DELIVER)
-def take_letter(actor: object, subject: None, failed: Set[str]) -> Taken | None:
-    """Count an attempt at the next waiting letter that has not failed in this run; None when there is none.
+def take_letters(actor: object, subject: None, failed: Set[str]) -> Taken | None:
+    """Count an attempt at the next waiting message that has not failed in this run; None when there is none.
 
-    The attempt is counted before the letter goes out: a run that dies on the way leaves a trace.
+    The attempt is counted before the message goes out: a run that dies on the way leaves a trace.
     """
-    waiting = select(Letter).where(Letter.delivered_at.is_(None), Letter.attempts < MOST_ATTEMPTS)
-    if failed:
-        waiting = waiting.where(Letter.id.not_in(failed))
-    letter = db.session.scalar(
-        waiting.order_by(Letter.attempts, Letter.queued_on, Letter.id).limit(1).with_for_update()
-    )
+    ready = and_(_is_ready(), Letter.id.not_in(failed)) if failed else _is_ready()
+    waiting = select(Letter).where(ready).with_for_update()
+    letter = db.session.scalar(waiting.order_by(Letter.attempts, Letter.queued_on, Letter.id).limit(1))
     if letter is None:
         return None
-    letter.attempts += 1
-    return Taken(letter.id, letter.address, letter.subject, letter.body)
+    letters = [letter]
+    if letter.together:
+        with_it = (Letter.together, Letter.address == letter.address, Letter.language == letter.language)
+        order = (Letter.queued_on, Letter.sort, Letter.subject, Letter.id)
+        letters = list(db.session.scalars(waiting.where(*with_it).order_by(*order).limit(MOST_TOGETHER)))
+    for each in letters:
+        each.attempts += 1
+    return _message(letters)
+
+
+def _is_ready() -> ColumnElement[bool]:
+    """Letters wanted at once, and from the morning on those of the days before that wait to go together."""
+    morning = clock.now().astimezone(clock.zone()).hour >= current_app.config["MORNING"]
+    due = or_(Letter.together.is_(False), Letter.queued_on < clock.today()) if morning else Letter.together.is_(False)
+    return and_(Letter.delivered_at.is_(None), Letter.attempts < MOST_ATTEMPTS, due)
+
+
+def _message(letters: Sequence[Letter]) -> Taken:
+    first = letters[0]
+    ids = tuple(letter.id for letter in letters)
+    with speaking(first.language):
+        if len(letters) == 1:
+            subject, body, sort = first.subject, first.body, first.sort
+        else:
+            subject = ngettext("Asar: %(num)s message", "Asar: %(num)s messages", len(letters))
+            body, sort = "\n\n* * *\n\n".join(map(_as_part, letters)), ALL
+        if not first.reader:
+            return Taken(ids, first.address, subject, body, "")
+        how = _("To get such letters once a day, or not at all: %(url)s", url=way_out(CHOOSING, first.reader, sort))
+        return Taken(ids, first.address, subject, f"{body}\n\n-- \n{how}", way_out(STOPPING, first.reader, sort))
+
+
+def _as_part(letter: Letter) -> str:
+    return f"{letter.subject.removeprefix('Asar: ').upper()}\n\n{letter.body}"
 
 
 @command(NoticeAction.DELIVER)
-def settle_letter(actor: object, letter: Taken, problem: str) -> None:
+def settle_letters(actor: object, message: Taken, problem: str) -> None:
     """Note how it went. A delivered letter keeps neither subject nor body."""
     values: dict[str, object] = {"last_error": problem}
     if not problem:
         values |= {"delivered_at": clock.now(), "subject": "", "body": ""}
-    db.session.execute(update(Letter).where(Letter.id == letter.id).values(**values))
+    db.session.execute(update(Letter).where(Letter.id.in_(message.ids)).values(**values))
 
 
 @command(NoticeAction.DELIVER)
@@ -76,24 +120,25 @@ def forget_delivered(actor: object, subject: None) -> None:
 
 
 def deliver(actor: object, limit: int | None = None, sender: Sender = send) -> Sent:
-    """Send what waits, each letter at most once in this run; only one run at a time in a home folder.
+    """Send what waits, each message at most once in this run; only one run at a time in a home folder.
 
     No transaction is open while a letter is on its way, so a slow post office holds up nobody's vote.
     """
-    delivered, failed = 0, set[str]()
+    delivered, undelivered, failed = 0, 0, set[str]()
     with _alone():
-        while limit is None or delivered + len(failed) < limit:
-            letter = take_letter(actor, None, failed)
-            if letter is None:
+        while limit is None or delivered + undelivered < limit:
+            message = take_letters(actor, None, failed)
+            if message is None:
                 break
-            problem = _send(letter, sender)
-            settle_letter(actor, letter, problem)
+            problem = _send(message, sender)
+            settle_letters(actor, message, problem)
             if problem:
-                failed.add(letter.id)
+                failed.update(message.ids)
+                undelivered += 1
             else:
                 delivered += 1
         forget_delivered(actor, None)
-    return Sent(delivered, len(failed))
+    return Sent(delivered, undelivered)
 
 
 @contextmanager
@@ -104,9 +149,62 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _send(letter: Taken, sender: Sender) -> str:
+def _send(message: Taken, sender: Sender) -> str:
     try:
-        sender(letter.address, letter.subject, letter.body)
+        sender(message.address, message.subject, message.body, message.stop)
     except (OSError, ValueError, smtplib.SMTPException) as problem:
         return f"{type(problem).__name__}: {problem}"[:300]
     return ""
+
+
+def run_errands(actor: object) -> list[str]:
+    """Do what time alone has brought about; the names of errands that failed, which harm neither others nor the post."""
+    failed = []
+    for errand in offered(Errand):
+        try:
+            errand.run(actor)
+        except Exception:
+            db.session.rollback()
+            current_app.logger.exception("an errand failed; it is tried again next time")
+            failed.append(errand.name)
+    return failed
+
+
+@command(NoticeAction.CHOOSE)
+def choose_letters(actor: Any, person: Person, wanted: Mapping[str, Pace]) -> bool:
+    """Choose when one gets letters of these sorts; those waiting already follow the choice. Whether anything changed.
+
+    Sorts that no feature offers are left out.
+    """
+    known = {sort.name for sort in sorts()}
+    before = choices_of(person)
+    changed = {
+        name: pace for name, pace in wanted.items() if name in known and before.get(name, Pace.AT_ONCE) is not pace
+    }
+    for name, pace in changed.items():
+        mine = (LetterChoice.person_id == person.id, LetterChoice.sort == name)
+        db.session.execute(delete(LetterChoice).where(*mine))
+        if pace is not Pace.AT_ONCE:
+            db.session.add(LetterChoice(person_id=person.id, sort=name, pace=pace))
+        _turn_waiting(person, name, pace)
+    if changed:
+        who = getattr(actor, "id", None)
+        record(
+            LettersChosen(
+                subject_kind="person", subject_id=person.public_id, actor_id=who, sorts=tuple(sorted(changed))
+            )
+        )
+    return bool(changed)
+
+
+def _turn_waiting(person: Person, sort: str, pace: Pace) -> None:
+    waiting = (Letter.reader == person.public_id, Letter.sort == sort, Letter.delivered_at.is_(None))
+    if pace is Pace.NEVER:
+        db.session.execute(delete(Letter).where(*waiting))
+    else:
+        db.session.execute(update(Letter).where(*waiting).values(together=pace is Pace.DAILY))
+
+
+def stop_letters(actor: Any, person: Person, sort: str) -> bool:
+    """Decline letters of this sort, or of every sort; whether anything changed."""
+    return choose_letters(actor, person, {one.name: Pace.NEVER for one in sorts_named(sort)})

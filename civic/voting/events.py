@@ -1,6 +1,8 @@
 """Facts of a round."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from civic.kernel.events import Event
@@ -100,3 +102,48 @@ class ResultPublished(Event):
     """The result became public."""
 
     file_hash: str
+
+
+@dataclass(frozen=True)
+class RoundWords:
+    """What a letter says of a round, in one language."""
+
+    title: str
+    money: str
+    contact: str
+    funded: tuple[str, ...] = ()
+    """Titles of the projects that get money, once the result is public."""
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """Somebody who is told of a round by mail."""
+
+    address: str
+    locale: str
+    person_id: int
+    listed: bool
+    """Whether they may vote in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentsAddressed(Event):
+    """Some residents are to be told of a round by mail; never kept in the log."""
+
+    coarse: ClassVar[bool] = True
+    logged: ClassVar[bool] = False
+    news: str
+    people: tuple[Addressed, ...]
+    words: Mapping[str, RoundWords]
+    """By language."""
+    until: datetime
+    """When voting ends or ended."""
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResidentsTold(Event):
+    """All residents have been told of something by mail; how many is not kept, of reminders it would be a turnout."""
+
+    coarse: ClassVar[bool] = True
+    news: str

@@ -39,6 +39,15 @@ class RollStatus(StrEnum):
     BLOCKED = "blocked"
 
 
+class News(StrEnum):
+    """What residents are told of a round by mail."""
+
+    OPENED = "opened"
+    ENDING = "ending"
+    ENDED_EARLY = "ended-early"
+    RESULT = "result"
+
+
 # Columns that nobody may change once the round is frozen; the database's own triggers enforce it.
 FROZEN_COLUMNS = (
     "place_id", "currency", "minor_digits", "budget", "ceiling", "ballot_kind", "max_choices", "min_choices",
@@ -272,3 +281,15 @@ class Result(db.Model):  # type: ignore[name-defined, misc]  # as above
     """JSON list of [part code, voters, percent of their money that found a project]; small groups hold null, null.
 
     Where money is divided every pot holds its own; older counts hold here that of the whole place."""
+
+
+class RoundNews(db.Model):  # type: ignore[name-defined, misc]  # as above
+    """How far residents have been told of something by mail. It holds no number: of reminders it would be a turnout."""
+
+    __tablename__ = "round_news"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), primary_key=True)
+    news: Mapped[str] = mapped_column(String(12), primary_key=True)
+    upto: Mapped[int] = mapped_column(Integer, default=0)
+    """Everybody whose account has this key or a smaller one has been looked at."""
+    done_on: Mapped[date | None] = mapped_column(Date)

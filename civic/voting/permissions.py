@@ -1,7 +1,7 @@
 """Who may do what with a round, and when."""
 
 from civic.accounts.predicates import is_confirmed
-from civic.communities.predicates import is_staff
+from civic.communities.predicates import is_staff, is_steward_of_all
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.permissions import Action
 from civic.voting.predicates import (
@@ -33,6 +33,7 @@ class RoundAction(Action):
     CLOSE = "round:close", _l("End voting before its time")
     COUNT = "round:count", _l("Count the ballots")
     ANNOUNCE = "round:announce", _l("Publish the result")
+    TELL = "round:tell", _l("Have residents told by mail what became of a round")
 
 
 RULES = {
@@ -48,4 +49,5 @@ RULES = {
     RoundAction.CLOSE: is_staff & voting_runs,
     RoundAction.COUNT: is_staff & round_has_ended,
     RoundAction.ANNOUNCE: is_staff & is_counted,
+    RoundAction.TELL: is_steward_of_all,
 }

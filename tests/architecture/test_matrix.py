@@ -23,6 +23,7 @@ from civic.kernel.extensions import db
 from civic.kernel.files import store_generated
 from civic.kernel.permissions import SYSTEM
 from civic.kernel.views import DECLARED
+from civic.notifications.queries import mark_of
 from civic.voting.models import RoundState
 from civic.voting.services import counting, rounds
 from tests.architecture.things import THINGS, Phases
@@ -69,6 +70,9 @@ class Town:
         with transaction():
             stored = {"name": store_generated(picture.large, picture.thumb).public_id}
         SPECIAL.update({"files.show": stored, "files.shared": stored})
+        # Whoever holds a letter to the voter.
+        letter = {"reader": voter.public_id, "sort": "votes", "mark": mark_of(voter.public_id, "votes")}
+        SPECIAL.update({"notifications.choose": letter, "notifications.stop": letter})
         suspended = people["suspended"]
         suspended_id = suspended.id if suspended else 0
         self.emails = emails = {key: who.email if who else "" for key, who in people.items()}

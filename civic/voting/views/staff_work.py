@@ -24,6 +24,7 @@ from civic.voting.queries.rounds import parts_of, projects_of, round_by_id, rule
 from civic.voting.services.counting import announce_result, count_round
 from civic.voting.services.rounds import RULE_KEYS, close_round, problems, publish_round, withdraw_round
 from civic.voting.views.blueprint import STATES, blueprint
+from civic.voting.views.news import news_lines
 from civic.voting.views.rules import how_many
 from civic.voting.views.staff import trail_of
 
@@ -76,6 +77,7 @@ def work(round_: Round) -> ResponseReturnValue:
         rule_words=RULE_WORDS[round_.rule],
         how_many=how_many(round_),
         now=clock.now(),
+        news=news_lines(round_),
     )
 
 

@@ -1,4 +1,4 @@
-"""`asar issues ask`: asks reporters whether what was called done is done; run it daily, before `asar deliver`."""
+"""`asar issues ask`: asks reporters whether what was called done is done, without waiting for `asar deliver` to do so."""
 
 import click
 

@@ -10,8 +10,9 @@ from civic.discussion.queries import followers_of
 from civic.kernel import clock
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _, localized
+from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.links import absolute
-from civic.kernel.notices import Notice, Recipient
+from civic.kernel.notices import LetterSort, Notice, Recipient
 from maps.issues.events import (
     IssueAnswered,
     IssueAssigned,
@@ -157,12 +158,18 @@ def _question(fact: ReportersAsked, recipient: Recipient) -> tuple[str, str]:
     return _("Asar: is it done? No. %(number)s", number=issue.number), "\n\n".join([_name(issue), asked, link, why])
 
 
+SORT = LetterSort(
+    "issues",
+    _l("News of reports"),
+    _l("What becomes of reports you sent, follow or gave your voice to: a new state, an answer, whether it is done."),
+    order=20,
+)
 CHANGES: tuple[Notice, ...] = (
-    Notice("issue-state", IssueStateChanged, _everybody, _state),
-    Notice("issue-answer", IssueAnswered, _everybody, _answer),
-    Notice("issue-reopened", IssueReopened, _everybody, _reopened),
+    Notice("issue-state", IssueStateChanged, _everybody, _state, SORT.name),
+    Notice("issue-answer", IssueAnswered, _everybody, _answer, SORT.name),
+    Notice("issue-reopened", IssueReopened, _everybody, _reopened, SORT.name),
     Notice("issue-moderated", IssueModerated, _only_reporter, _moderated),
     Notice("issue-photo", PhotoModerated, _only_reporter, _photo),
     Notice("issue-assigned", IssueAssigned, _department, _assigned),
-    Notice("issue-question", ReportersAsked, _asked, _question),
+    Notice("issue-question", ReportersAsked, _asked, _question, SORT.name),
 )

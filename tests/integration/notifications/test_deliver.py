@@ -97,7 +97,7 @@ def test_a_failure_stays_with_its_reason_and_harms_no_other(app: Flask) -> None:
     place_bench(("a@town.example", "ru"), ("b@town.example", "ru"), ("c@town.example", "ru"))
     sent: list[str] = []
 
-    def post(address: str, _subject: str, _body: str) -> None:
+    def post(address: str, _subject: str, _body: str, _stop: str) -> None:
         if address.startswith("b"):
             raise OSError("mailbox full")
         sent.append(address)

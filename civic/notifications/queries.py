@@ -1,0 +1,72 @@
+"""What can be asked about letters: who wants which, and whose link this is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from sqlalchemy import select
+
+from civic.accounts.models import Person
+from civic.kernel import keys
+from civic.kernel.extensions import db
+from civic.kernel.links import absolute
+from civic.notifications.kinds import sorts_named
+from civic.notifications.models import LetterChoice, Pace
+
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who came by the link of a letter: they may choose about letters of that person, and nothing else."""
+
+    letters_of: int
+    """Key of the person."""
+    locale: str
+    id: ClassVar[None] = None
+    is_system: ClassVar[bool] = False
+    is_authenticated: ClassVar[bool] = False
+    public_id: ClassVar[str] = ""
+    name: ClassVar[str] = ""
+
+
+def mark_of(reader: str, sort: str) -> str:
+    """The part of the link that proves that a letter of this sort went to this person; good for as long as the account."""
+    return keys.keyed(keys.ensure("letters"), reader, sort).hex()[:32]
+
+
+def way_out(endpoint: str, reader: str, sort: str) -> str:
+    """The full address at which letters of this sort are declined without signing in."""
+    return absolute(endpoint, reader=reader, sort=sort, mark=mark_of(reader, sort))
+
+
+def reader_behind(reader: str, sort: str, mark: str) -> tuple[Reader, Person] | None:
+    """Who somebody with this link is, and whose letters it is about; None when the link is wrong."""
+    if not sorts_named(sort) or mark_of(reader, sort) != mark:
+        return None
+    person = db.session.scalar(select(Person).where(Person.public_id == reader))
+    return None if person is None else (Reader(person.id, person.locale), person)
+
+
+def choices_of(person: Person) -> dict[str, Pace]:
+    """What somebody chose, by sort; what is not there comes at once."""
+    rows = db.session.execute(select(LetterChoice.sort, LetterChoice.pace).where(LetterChoice.person_id == person.id))
+    return {sort: Pace(pace) for sort, pace in rows}
+
+
+def readers(sort: str, people: Iterable[int]) -> dict[int, tuple[str, Pace]]:
+    """Of each of these persons the public id and when they want letters of this sort."""
+    found: dict[int, tuple[str, Pace]] = {}
+    for some in _portions(sorted(set(people))):
+        rows = db.session.execute(
+            select(Person.id, Person.public_id, LetterChoice.pace)
+            .outerjoin(LetterChoice, (LetterChoice.person_id == Person.id) & (LetterChoice.sort == sort))
+            .where(Person.id.in_(some))
+        )
+        found |= {number: (public_id, Pace(pace or Pace.AT_ONCE)) for number, public_id, pace in rows}
+    return found
+
+
+def _portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    # Databases take only so many parameters in a statement.
+    return (numbers[at : at + _AT_ONCE] for at in range(0, len(numbers), _AT_ONCE))
