@@ -18,6 +18,8 @@ from civic.communities.services import Grant, PlaceWords, create_place, grant_ro
 from civic.communities.services.places import set_outline
 from civic.demo.ground import draw_ground
 from civic.demo.pictures import draw
+from civic.discussion.queries import topic_of
+from civic.discussion.services import write_comment
 from civic.kernel import clock, geo, keys
 from civic.kernel.chapters import Chapter
 from civic.kernel.clock import zone
@@ -145,6 +147,9 @@ def _round(
         rounds.publish_round(SYSTEM, round_)
     if crowd:
         _cast(round_, crowd)
+    for line in spec.get("talk", ()):
+        with clock.travel_to(_moment(line)):
+            write_comment(persons[line["who"]], topic_of("round", round_.public_id), line["text"])
     if "counted" in times:
         with clock.travel_to(times["counted"]):
             counting.count_round(SYSTEM, round_, f"{spec['slug']}-417308", LOT_SOURCE)

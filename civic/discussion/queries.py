@@ -1,5 +1,6 @@
 """What can be asked about talk: a topic, its comments, who follows it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,6 +82,12 @@ def followers_of(kind: str, public_id: str) -> list[tuple[Follow, Person]]:
         .order_by(Person.id)
     )
     return [(follow, person) for follow, person in rows]
+
+
+def followers_among(people: Iterable[Person], kind: str, public_id: str) -> set[int]:
+    """Which of these persons follow a thing."""
+    mine = (Follow.subject_kind == kind, Follow.subject_id == public_id)
+    return set(db.session.scalars(select(Follow.person_id).where(Follow.person_id.in_([p.id for p in people]), *mine)))
 
 
 def speaking_role(person: Any, path: str) -> str:

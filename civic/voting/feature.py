@@ -12,6 +12,7 @@ from civic.voting.permissions import RULES, RoundAction
 from civic.voting.services.news import tell_residents
 from civic.voting.views import blueprint
 from civic.voting.views.cards import OFFERS
+from civic.voting.views.talking import SUBJECT
 
 feature = Feature(
     name="voting",
@@ -21,6 +22,7 @@ feature = Feature(
         *OFFERS,
         *NOTICES,
         LAYER,
+        SUBJECT,
         Errand("tell residents of rounds", tell_residents),
         Tool(_l("Rounds"), "rounds.workshop", RoundAction.MANAGE, 20),
     ),

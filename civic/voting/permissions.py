@@ -1,7 +1,7 @@
 """Who may do what with a round, and when."""
 
 from civic.accounts.predicates import is_confirmed
-from civic.communities.predicates import is_staff, is_steward_of_all
+from civic.communities.predicates import is_facilitator, is_staff, is_steward_of_all
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.permissions import Action
 from civic.voting.predicates import (
@@ -11,6 +11,7 @@ from civic.voting.predicates import (
     result_is_public,
     round_has_ended,
     round_is_public,
+    round_is_talked_about,
     voting_is_open,
     voting_is_open_or_ahead,
     voting_runs,
@@ -33,6 +34,8 @@ class RoundAction(Action):
     CLOSE = "round:close", _l("End voting before its time")
     COUNT = "round:count", _l("Count the ballots")
     ANNOUNCE = "round:announce", _l("Publish the result")
+    TALK = "round:talk", _l("Ask and comment on the page of a round")
+    MODERATE = "round:moderate", _l("Hide a comment on a round, with a reason")
     TELL = "round:tell", _l("Have residents told by mail what became of a round")
 
 
@@ -49,5 +52,7 @@ RULES = {
     RoundAction.CLOSE: is_staff & voting_runs,
     RoundAction.COUNT: is_staff & round_has_ended,
     RoundAction.ANNOUNCE: is_staff & is_counted,
+    RoundAction.TALK: is_confirmed & round_is_talked_about,
+    RoundAction.MODERATE: is_facilitator,
     RoundAction.TELL: is_steward_of_all,
 }

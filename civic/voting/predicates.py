@@ -28,7 +28,14 @@ def state_of(round_: Round, *, shared: bool = False) -> RoundState:
 @predicate(_l("This round is not public yet."))
 def round_is_public(actor: Any, round_: Any) -> bool:
     """Published at least."""
-    return state_of(round_) is not RoundState.DRAFT
+    # Shared: whoever reads, follows or comments changes nothing of the round and holds up no voter.
+    return state_of(round_, shared=True) is not RoundState.DRAFT
+
+
+@predicate(_l("This round is not discussed here."))
+def round_is_talked_about(actor: Any, round_: Any) -> bool:
+    """Public, and held here: the people of an election held elsewhere are not here to answer."""
+    return not round_.is_imported and state_of(round_, shared=True) is not RoundState.DRAFT
 
 
 @predicate(_l("The round is published: its rules and projects stand."))

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from civic.accounts.models import Person
 from civic.communities.models import Place, Role, RoleName
+from civic.discussion.queries import followers_among
 from civic.kernel import clock
 from civic.kernel.extensions import db
 from civic.voting.events import Addressed
@@ -69,15 +70,19 @@ def next_people(upto: int, limit: int) -> Sequence[Person]:
 
 
 def addressed(round_: Round, news: News, people: Sequence[Person]) -> tuple[Addressed, ...]:
-    """Whom of these the news concerns: who may vote (a reminder: and has not), and whoever is a resident of the place."""
+    """Whom of these it concerns: who may vote (a reminder: and has not), follows the round, or lives in the place."""
     entries = _entries(round_, people)
-    neighbours = _residents(round_, people) if news in (News.OPENED, News.RESULT) else set()
+    others: set[int] = set()
+    if news is not News.ENDING:
+        others |= followers_among(people, "round", round_.public_id)
+    if news in (News.OPENED, News.RESULT):
+        others |= _residents(round_, people)
     found = []
     for person in people:
         entry = entries.get(person.id)
         listed = entry is not None and entry[0] == RollStatus.ELIGIBLE
         voted = entry is not None and entry[1] > 0
-        if (listed and not (news is News.ENDING and voted)) or person.id in neighbours:
+        if (listed and not (news is News.ENDING and voted)) or person.id in others:
             found.append(Addressed(person.email, person.locale, person.id, listed))
     return tuple(found)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from civic.communities.models import Place
+from civic.discussion.services import begin_following
 from civic.kernel import clock, keys
 from civic.kernel.commands import command
 from civic.kernel.errors import Refused
@@ -101,6 +102,9 @@ def publish_round(actor: Any, round_: Round) -> None:
     round_.rule_hash = hashlib.sha256(text.encode()).hexdigest()
     db.session.flush()
     round_.frozen_at = clock.db_now()
+    if getattr(actor, "id", None) is not None:
+        # Whoever published it hears of questions.
+        begin_following(actor.id, "round", round_.public_id)
     record(RoundPublished(rule_hash=round_.rule_hash, roll_size=size, **about(actor, round_)))
 
 

@@ -12,7 +12,7 @@ from civic.kernel.errors import Missing
 from civic.kernel.i18n import _, localized, ngettext
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.preview import tell_others
-from civic.kernel.views import public, shows
+from civic.kernel.views import actor, public, shows
 from civic.voting.charts.spots import spot_map
 from civic.voting.exports.projects import projects_csv as csv_of
 from civic.voting.exports.projects import projects_geojson as geojson_of
@@ -34,6 +34,7 @@ from civic.voting.queries.rounds import (
 from civic.voting.views.blueprint import STATES, asked, blueprint, seen_round, stand_in, standing_of, trail_through
 from civic.voting.views.rules import how_many, rule_rows
 from civic.voting.views.showing import cards_of, menus, project_url
+from civic.voting.views.talking import talk_of
 from civic.voting.views.telling import calendar_entries, dates_in_short, project_in_short, round_in_short
 
 SORTINGS = {"number": _l("by number"), "cost": _l("lowest cost first"), "-cost": _l("highest cost first")}
@@ -100,6 +101,7 @@ def show(round_: Round) -> ResponseReturnValue:
         thread=_thread(round_, state, count),
         result_url=result_url(round_) if state is RoundState.RESULT else "",
         now=clock.now(),
+        **talk_of(round_, actor()),
     )
 
 
