@@ -12,6 +12,8 @@ from sqlalchemy import text
 from civic.kernel import clock, database
 from civic.kernel.extensions import db
 from civic.kernel.migrations import is_current
+from civic.notifications.queries import stuck
+from civic.notifications.services import MOST_ATTEMPTS
 
 OLDEST_ZONES = "2024.1"  # tzdata 2024a brought Kazakhstan's single zone, UTC+5, from 1 March 2024
 MOST_SKEW = 2.0
@@ -30,6 +32,7 @@ def findings(app: Flask) -> Iterator[Finding]:
     yield from _settings(app)
     yield from _keys(Path(app.config["HOME"]))
     yield from _database(app)
+    yield from _letters(app)
     yield from _time()
 
 
@@ -79,6 +82,16 @@ def _database(app: Flask) -> Iterator[Finding]:
         found = db.session.scalar(text(f"SHOW {name}"))
         if found != wanted:
             yield Finding(True, f"PostgreSQL setting {name} is {found}; it must be {wanted}.")
+
+
+def _letters(app: Flask) -> Iterator[Finding]:
+    if not is_current(app):
+        return
+    since, given_up = stuck(MOST_ATTEMPTS)
+    if since is not None:
+        yield Finding(True, f"Letters wait since {since:%d.%m.%Y}: run asar deliver every minute.")
+    if given_up:
+        yield Finding(False, f"Letters given up after {MOST_ATTEMPTS} attempts: {given_up}. Is ASAR_MAIL right?")
 
 
 def _time() -> Iterator[Finding]:

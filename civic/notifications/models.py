@@ -39,8 +39,11 @@ class Letter(db.Model):  # type: ignore[name-defined, misc]  # flask-sqlalchemy 
     """Empty once delivered."""
     queued_on: Mapped[date] = mapped_column(Date)
     delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The day alone, as midnight of Greenwich: the hour would tell when somebody voted."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     last_error: Mapped[str] = mapped_column(Text, default="")
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Not tried again before; gone once it is delivered."""
     together: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Waits for the morning after its day, and goes in one message with whatever else waits so."""
     sort: Mapped[str] = mapped_column(String(20), default="", server_default="")

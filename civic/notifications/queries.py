@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from civic.accounts.models import Person
-from civic.kernel import keys
+from civic.kernel import clock, keys
 from civic.kernel.extensions import db
 from civic.kernel.links import absolute
 from civic.notifications.kinds import sorts_named
-from civic.notifications.models import LetterChoice, Pace
+from civic.notifications.models import Letter, LetterChoice, Pace
 
 _AT_ONCE = 500
+LONG = timedelta(days=2)
+"""No letter that is sent waits longer for its first attempt, not even one that goes with others once a day."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,15 @@ def readers(sort: str, people: Iterable[int]) -> dict[int, tuple[str, Pace]]:
         )
         found |= {number: (public_id, Pace(pace or Pace.AT_ONCE)) for number, public_id, pace in rows}
     return found
+
+
+def stuck(attempts: int) -> tuple[date | None, int]:
+    """Since when letters wait that should be gone long ago, and how many were given up after so many attempts."""
+    waiting = select(func.min(Letter.queued_on)).where(Letter.delivered_at.is_(None), Letter.attempts == 0)
+    since: date | None = db.session.scalar(waiting.where(Letter.queued_on < clock.today() - LONG))
+    given_up = select(func.count()).select_from(Letter)
+    given_up = given_up.where(Letter.delivered_at.is_(None), Letter.attempts >= attempts)
+    return since, db.session.scalar(given_up) or 0
 
 
 def _portions(numbers: Sequence[int]) -> Iterator[Sequence[int]]:

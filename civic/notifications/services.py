@@ -27,10 +27,15 @@ from civic.notifications.models import Letter, LetterChoice, Pace
 from civic.notifications.permissions import NoticeAction
 from civic.notifications.queries import choices_of, way_out
 
-MOST_ATTEMPTS = 10
+PAUSES = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 120, 240, 480, 720, 1440))
+"""After each failed attempt; some post offices turn everybody away at first, others are closed for a day."""
+MOST_ATTEMPTS = len(PAUSES) + 1
+CLOSED_AFTER = 3
+"""So many messages that do not even reach the post office, one after the other, end a run."""
 MOST_TOGETHER = 100
 """Letters in one message; what is left follows in a message of its own."""
 KEPT_FOR = timedelta(days=30)
+OFFICE_SHUT = (smtplib.SMTPConnectError, smtplib.SMTPAuthenticationError, smtplib.SMTPHeloError)
 CHOOSING, STOPPING = "notifications.choose", "notifications.stop"
 """The pages behind the links of a letter: the one that asks, and the one that mail programs press by themselves."""
 
@@ -74,6 +79,7 @@ def take_letters(actor: object, subject: None, failed: Set[str]) -> Taken | None
         order = (Letter.queued_on, Letter.sort, Letter.subject, Letter.id)
         letters = list(db.session.scalars(waiting.where(*with_it).order_by(*order).limit(MOST_TOGETHER)))
     for each in letters:
+        each.retry_at = clock.now() + PAUSES[min(each.attempts, len(PAUSES) - 1)]
         each.attempts += 1
     return _message(letters)
 
@@ -82,7 +88,8 @@ def _is_ready() -> ColumnElement[bool]:
     """Letters wanted at once, and from the morning on those of the days before that wait to go together."""
     morning = clock.now().astimezone(clock.zone()).hour >= current_app.config["MORNING"]
     due = or_(Letter.together.is_(False), Letter.queued_on < clock.today()) if morning else Letter.together.is_(False)
-    return and_(Letter.delivered_at.is_(None), Letter.attempts < MOST_ATTEMPTS, due)
+    waited = or_(Letter.retry_at.is_(None), Letter.retry_at <= clock.now())
+    return and_(Letter.delivered_at.is_(None), Letter.attempts < MOST_ATTEMPTS, waited, due)
 
 
 def _message(letters: Sequence[Letter]) -> Taken:
@@ -109,29 +116,33 @@ def settle_letters(actor: object, message: Taken, problem: str) -> None:
     """Note how it went. A delivered letter keeps neither subject nor body."""
     values: dict[str, object] = {"last_error": problem}
     if not problem:
-        values |= {"delivered_at": clock.now(), "subject": "", "body": ""}
+        day = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        values |= {"delivered_at": day, "subject": "", "body": "", "retry_at": None}
     db.session.execute(update(Letter).where(Letter.id.in_(message.ids)).values(**values))
 
 
 @command(NoticeAction.DELIVER)
 def forget_delivered(actor: object, subject: None) -> None:
-    """Remove letters delivered more than a month ago, addresses included."""
-    db.session.execute(delete(Letter).where(Letter.delivered_at < clock.now() - KEPT_FOR))
+    """Remove letters delivered more than a month ago, and those given up, addresses included."""
+    given_up = and_(Letter.attempts >= MOST_ATTEMPTS, Letter.queued_on < clock.today() - KEPT_FOR)
+    db.session.execute(delete(Letter).where(or_(Letter.delivered_at < clock.now() - KEPT_FOR, given_up)))
 
 
 def deliver(actor: object, limit: int | None = None, sender: Sender = send) -> Sent:
     """Send what waits, each message at most once in this run; only one run at a time in a home folder.
 
-    No transaction is open while a letter is on its way, so a slow post office holds up nobody's vote.
+    No transaction is open while a letter is on its way, so a slow post office holds up nobody's vote. A post office
+    that cannot be reached ends the run: the letters it did not come to have lost nothing.
     """
-    delivered, undelivered, failed = 0, 0, set[str]()
+    delivered, undelivered, shut, failed = 0, 0, 0, set[str]()
     with _alone():
-        while limit is None or delivered + undelivered < limit:
+        while shut < CLOSED_AFTER and (limit is None or delivered + undelivered < limit):
             message = take_letters(actor, None, failed)
             if message is None:
                 break
-            problem = _send(message, sender)
+            problem, reached = _send(message, sender)
             settle_letters(actor, message, problem)
+            shut = 0 if reached else shut + 1
             if problem:
                 failed.update(message.ids)
                 undelivered += 1
@@ -149,12 +160,15 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _send(message: Taken, sender: Sender) -> str:
+def _send(message: Taken, sender: Sender) -> tuple[str, bool]:
+    """What went wrong, empty when nothing did; and whether the post office was reached."""
     try:
         sender(message.address, message.subject, message.body, message.stop)
-    except (OSError, ValueError, smtplib.SMTPException) as problem:
-        return f"{type(problem).__name__}: {problem}"[:300]
-    return ""
+    except (ValueError, smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as problem:
+        return f"{type(problem).__name__}: {problem}"[:300], not isinstance(problem, OFFICE_SHUT)
+    except OSError as problem:
+        return f"{type(problem).__name__}: {problem}"[:300], False
+    return "", True
 
 
 def run_errands(actor: object) -> list[str]:

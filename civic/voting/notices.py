@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from civic.kernel import clock
 from civic.kernel.i18n import _, ngettext
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.links import absolute
 from civic.kernel.notices import LetterSort, Notice, Recipient
-from civic.kernel.text import moment
+from civic.kernel.text import day, moment
 from civic.voting.events import ResidentsAddressed, RoundWords, VoterTold
 from civic.voting.models import News
 
@@ -59,7 +60,11 @@ def _opened(fact: ResidentsAddressed, recipient: Recipient, said: RoundWords) ->
 def _ending(fact: ResidentsAddressed, recipient: Recipient, said: RoundWords) -> tuple[str, list[str]]:
     url = absolute("rounds.show", public_id=fact.subject_id)
     until = _("Voting is open until %(when)s.", when=moment(fact.until))
-    yet = _("No ballot has been cast in your name yet. You vote here in a few minutes: %(url)s", url=url)
+    yet = _(
+        "On %(day)s no ballot had been cast in your name yet. You vote here in a few minutes: %(url)s",
+        day=day(clock.now()),
+        url=url,
+    )
     return _("Asar: voting ends soon: %(title)s", title=said.title), [until, yet]
 
 

@@ -1,6 +1,7 @@
-"""Which letters people want and when, letters that go together once a day, and which news of a round was told by mail.
+"""Which letters people want and when, letters that go together or wait, and which news of a round was told by mail.
 
-Why: residents are told by mail what becomes of a vote, each piece of news once, and choose which letters they get.
+Why: residents are told by mail what becomes of a vote, each piece of news once, and choose which letters they get; a post office that
+is closed for an hour must not cost anybody a letter.
 """
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("together", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("outbox", sa.Column("sort", sa.String(length=20), nullable=False, server_default=""))
     op.add_column("outbox", sa.Column("reader", sa.String(length=16), nullable=False, server_default=""))
+    op.add_column("outbox", sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         "letter_choice",
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -44,5 +46,5 @@ def downgrade() -> None:
     """Take them away."""
     op.drop_table("round_news")
     op.drop_table("letter_choice")
-    for column in ("reader", "sort", "together"):
+    for column in ("retry_at", "reader", "sort", "together"):
         op.drop_column("outbox", column)

@@ -1,9 +1,11 @@
 """Letters are written with the fact they tell of and sent once; what fails stays and says why."""
 
+import smtplib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from email import message_from_bytes, policy
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
+from civic.doctor import findings
 from civic.kernel import clock
 from civic.kernel.commands import transaction
 from civic.kernel.events import Event, record
@@ -21,7 +24,7 @@ from civic.kernel.notices import Notice, Recipient
 from civic.kernel.permissions import SYSTEM
 from civic.notifications.commands import deliver_command
 from civic.notifications.models import Letter
-from civic.notifications.services import MOST_ATTEMPTS, deliver
+from civic.notifications.services import CLOSED_AFTER, MOST_ATTEMPTS, deliver
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,9 +110,10 @@ def test_a_failure_stays_with_its_reason_and_harms_no_other(app: Flask) -> None:
     kept = letters()[1]
     assert (kept.attempts, kept.last_error, kept.delivered_at) == (1, "OSError: mailbox full", None)
     assert kept.body == "Dear b@town.example"
-    for _attempt in range(MOST_ATTEMPTS + 3):
-        deliver(SYSTEM, sender=post)
-    assert letters()[1].attempts == MOST_ATTEMPTS
+    for hours in range(0, 24 * 4, 12):
+        with clock.travel(timedelta(hours=hours)):
+            deliver(SYSTEM, sender=post)
+    assert letters()[1].attempts <= MOST_ATTEMPTS
     assert sorted(sent) == ["a@town.example", "c@town.example"]
 
 
@@ -140,3 +144,88 @@ def test_delivered_letters_are_forgotten_after_a_month(app: Flask) -> None:
     with clock.travel(timedelta(days=31)):
         deliver(SYSTEM)
         assert letters() == []
+
+
+def _shut(*_words: str) -> None:
+    raise ConnectionRefusedError("nobody opens")
+
+
+def _unknown(*_words: str) -> None:
+    raise smtplib.SMTPRecipientsRefused({"a@town.example": (550, b"no such user")})
+
+
+def tried() -> int:
+    return sum(letter.attempts for letter in letters())
+
+
+def test_a_letter_waits_longer_after_each_failure_and_two_days_in_all(app: Flask) -> None:
+    place_bench(("a@town.example", "ru"))
+    moments: list[timedelta] = []
+    minutes = 0
+    while minutes < 5 * 24 * 60:
+        with clock.travel(timedelta(minutes=minutes)):
+            if deliver(SYSTEM, sender=_unknown).failed:
+                moments.append(timedelta(minutes=minutes))
+        minutes += 1 if minutes < 90 else 30
+    assert len(moments) == MOST_ATTEMPTS
+    waits = [later - before for before, later in pairwise(moments)]
+    assert waits == sorted(waits) and waits[0] <= timedelta(minutes=2)
+    assert moments[-1] > timedelta(days=2), "a post office that is closed for a day costs nobody a letter"
+
+
+def test_a_post_office_that_cannot_be_reached_ends_the_run(app: Flask) -> None:
+    place_bench(*((f"{n}@town.example", "ru") for n in range(8)))
+    assert deliver(SYSTEM, sender=_shut).failed == CLOSED_AFTER
+    assert tried() == CLOSED_AFTER, "the others have lost nothing"
+    assert deliver(SYSTEM, sender=lambda *_words: None).delivered == 8 - CLOSED_AFTER
+    with clock.travel(timedelta(minutes=2)):
+        assert deliver(SYSTEM, sender=lambda *_words: None).delivered == CLOSED_AFTER
+
+
+def test_addresses_that_do_not_exist_hold_up_nobody(app: Flask) -> None:
+    place_bench(*((f"{n}@town.example", "ru") for n in range(8)))
+    assert deliver(SYSTEM, sender=_unknown).failed == 8
+
+
+def test_a_wrong_password_of_the_post_office_ends_the_run_too(app: Flask) -> None:
+    place_bench(*((f"{n}@town.example", "ru") for n in range(8)))
+
+    def locked(*_words: str) -> None:
+        raise smtplib.SMTPAuthenticationError(535, b"wrong password")
+
+    assert deliver(SYSTEM, sender=locked).failed == CLOSED_AFTER
+
+
+def test_a_delivered_letter_keeps_the_day_and_no_hour(app: Flask) -> None:
+    place_bench(("a@town.example", "ru"))
+    deliver(SYSTEM, sender=lambda *_words: None)
+    [letter] = letters()
+    assert letter.delivered_at is not None and letter.delivered_at.time() == time(0)
+    assert letter.retry_at is None
+
+
+def test_letters_given_up_are_forgotten_after_a_month(app: Flask) -> None:
+    place_bench(("a@town.example", "ru"))
+    with transaction():
+        db.session.scalars(select(Letter)).one().attempts = MOST_ATTEMPTS
+    with clock.travel(timedelta(days=29)):
+        deliver(SYSTEM)
+        assert len(letters()) == 1
+    with clock.travel(timedelta(days=32)):
+        deliver(SYSTEM)
+        assert letters() == []
+
+
+def test_the_doctor_sees_a_post_that_nobody_carries_and_letters_given_up(app: Flask) -> None:
+    def said() -> str:
+        return " ".join(finding.text for finding in findings(app))
+
+    place_bench(("a@town.example", "ru"), ("b@town.example", "ru"))
+    assert "Letters" not in said()
+    with clock.travel(timedelta(days=1)):
+        assert "Letters" not in said(), "what goes once a day may wait until tomorrow"
+    with clock.travel(timedelta(days=3)):
+        assert f"Letters wait since {letters()[0].queued_on:%d.%m.%Y}" in said()
+    with transaction():
+        db.session.scalars(select(Letter).where(Letter.address == "a@town.example")).one().attempts = MOST_ATTEMPTS
+    assert f"Letters given up after {MOST_ATTEMPTS} attempts: 1." in said() and "town.example" not in said()

@@ -147,7 +147,8 @@ def test_the_reminder_goes_only_to_those_who_have_not_voted(app: Flask, actors: 
         tell_residents(SYSTEM)
         tell_residents(SYSTEM)
         assert told() == [(aigul.email, "Asar: voting ends soon: People's Participation Budget")]
-    assert "No ballot has been cast in your name yet" in letter_to(aigul).body
+        day = clock.today()
+    assert f"On {day:%d.%m.%Y} no ballot had been cast in your name yet" in letter_to(aigul).body
 
 
 @pytest.mark.parametrize(("days", "reminded"), [(5, False), (6, True)])
