@@ -90,6 +90,16 @@ def test_a_follower_who_may_not_vote_is_not_reminded(app: Flask, actors: Actors)
     assert len(letters_to(erlan.email)) == 1 and len(letters_to(aigul.email)) == 2
 
 
+def test_who_follows_something_else_is_told_nothing_of_this_round(app: Flask, actors: Actors) -> None:
+    erlan = actors.person("Erlan")
+    make.opened(actors.person("Aigul"))
+    with transaction():
+        for kind, name in (("round", "another"), ("issue", "anything")):
+            db.session.add(Follow(person_id=erlan.id, subject_kind=kind, subject_id=name, since=clock.now()))
+    tell_residents(SYSTEM)
+    assert letters_to(erlan.email) == []
+
+
 @pytest.mark.parametrize("state", ["draft", "imported"])
 def test_where_nobody_answers_nothing_is_asked(app: Flask, actors: Actors, state: str) -> None:
     clerk, dana = actors.staff_of(make.town()), actors.person("Dana")
