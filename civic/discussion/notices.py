@@ -20,7 +20,7 @@ def _written(fact: FollowersTold, recipient: Recipient) -> tuple[str, str]:
     else:
         subject = _("Asar: a new comment on “%(title)s”", title=fact.title)
         what = _(
-            "Somebody commented on “%(title)s”, which you follow. Of further comments of today you get no letter.",
+            "Somebody commented on “%(title)s”, which you follow. Of further comments on the same day you get no letter.",
             title=fact.title,
         )
     how_to_stop = _("To hear no more of it, open the page and press “Stop following”.")

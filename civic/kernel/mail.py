@@ -4,6 +4,7 @@ import smtplib
 import ssl
 import sys
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,19 @@ from flask import current_app
 
 from civic.kernel import clock
 from civic.kernel.records import public_id
+
+
+class _Policy(EmailPolicy):
+    """Python's own, but for addresses in angle brackets: written over several lines or encoded no mail program reads them."""
+
+    def _fold(self, name: str, value: str, refold_binary: bool = False) -> str:
+        if name == UNSUBSCRIBE:
+            return f"{name}: {value}{self.linesep}"
+        return str(super()._fold(name, value, refold_binary))  # type: ignore[misc]  # not in the types
+
+
+UNSUBSCRIBE = "List-Unsubscribe"
+_POLICY = _Policy()
 
 
 def send(to: str, subject: str, body: str, stop: str = "") -> None:
@@ -22,14 +36,14 @@ def send(to: str, subject: str, body: str, stop: str = "") -> None:
         ValueError: a line break in an address or subject (header injection).
         OSError, smtplib.SMTPException: it could not be handed over.
     """
-    if any(c in to + subject for c in "\r\n"):
+    if any(c in to + subject + stop for c in "\r\n"):
         raise ValueError("a line break in a mail header")
-    message = EmailMessage()
+    message = EmailMessage(policy=_POLICY)
     message["From"] = current_app.config["MAIL_FROM"]
     message["To"] = to
     message["Subject"] = subject
     if stop:
-        message["List-Unsubscribe"] = f"<{stop}>"
+        message[UNSUBSCRIBE] = f"<{stop}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body)
     where = str(current_app.config["MAIL"])

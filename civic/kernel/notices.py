@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from civic.kernel.events import Event
@@ -28,10 +29,18 @@ class LetterSort:
 
 
 @dataclass(frozen=True)
+class News:
+    """A letter that may be overtaken: ``about`` names what it tells of, ``until`` when it is no longer true."""
+
+    about: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Notice:
     """``words(event, recipient)`` gives (subject, body); it runs in the recipient's language, inside the transaction.
 
-    Without a ``sort`` nobody can decline the letter: it concerns their account, their ballot or their own report.
+    Without a ``sort`` nobody can decline the letter: it concerns their account, their ballot or the hiding of their report.
     """
 
     name: str
@@ -40,3 +49,5 @@ class Notice:
     words: Callable[[Any, Recipient], tuple[str, str]]
     sort: str = ""
     """Name of the ``LetterSort`` it belongs to."""
+    news: Callable[[Any], News] | None = None
+    """Of letters that replace an older one of the same notice about the same thing, where that still waits."""

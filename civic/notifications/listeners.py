@@ -1,15 +1,15 @@
 """Turns facts into letters, in the transaction that made them true."""
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from civic.kernel import clock
 from civic.kernel.events import Event
 from civic.kernel.extensions import db
 from civic.kernel.feature import offered
 from civic.kernel.i18n import LANGUAGES, speaking
-from civic.kernel.notices import Notice, Recipient
+from civic.kernel.notices import News, Notice, Recipient
 from civic.notifications.models import Letter, Pace
-from civic.notifications.queries import readers
+from civic.notifications.queries import day_of_letters, readers
 
 _QUEUE = insert(Letter.__table__)
 
@@ -33,6 +33,10 @@ def _write(notice: Notice, fact: Event) -> None:
 
 
 def _queue(notice: Notice, fact: Event, recipient: Recipient, reader: str, *, together: bool) -> None:
+    news = notice.news(fact) if notice.news is not None else News("")
+    if news.about:
+        older = (Letter.address == recipient.address, Letter.notice == notice.name, Letter.about == news.about)
+        db.session.execute(delete(Letter).where(*older))
     language = recipient.language if recipient.language in LANGUAGES else "kk"
     with speaking(language):
         subject, body = notice.words(fact, recipient)
@@ -42,7 +46,9 @@ def _queue(notice: Notice, fact: Event, recipient: Recipient, reader: str, *, to
         "address": recipient.address,
         "subject": " ".join(str(subject).split())[:300],
         "body": str(body),
-        "queued_on": clock.today(),
+        "queued_on": day_of_letters() if together else clock.today(),
+        "about": news.about,
+        "good_until": news.until,
         "together": together,
         "sort": notice.sort if reader else "",
         "reader": reader,

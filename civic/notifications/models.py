@@ -1,9 +1,9 @@
-"""The outbox: letters waiting to be sent, and for a while the fact that they were; and which letters people want."""
+"""The outbox: letters waiting to be sent, gone once they are; and which letters people want."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Date, ForeignKey, Integer, String, Text, false
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic.kernel.extensions import db
@@ -27,7 +27,11 @@ class Letter(db.Model):  # type: ignore[name-defined, misc]  # flask-sqlalchemy 
 
     __tablename__ = "outbox"
     # Kept in the order of the random key, so that the file itself does not tell either.
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        Index("ix_outbox_next", "attempts", "queued_on", "id"),
+        Index("ix_outbox_address", "address"),
+        {"sqlite_with_rowid": False},
+    )
 
     id: Mapped[str] = mapped_column(String(16), primary_key=True, default=_letter_id)
     notice: Mapped[str] = mapped_column(String(40))
@@ -36,14 +40,15 @@ class Letter(db.Model):  # type: ignore[name-defined, misc]  # flask-sqlalchemy 
     language: Mapped[str] = mapped_column(String(2))
     subject: Mapped[str] = mapped_column(Text)
     body: Mapped[str] = mapped_column(Text)
-    """Empty once delivered."""
     queued_on: Mapped[date] = mapped_column(Date)
-    delivered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """The day alone, as midnight of Greenwich: the hour would tell when somebody voted."""
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     last_error: Mapped[str] = mapped_column(Text, default="")
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """Not tried again before; gone once it is delivered."""
+    """Not tried again before."""
+    about: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    """What it tells news of: a newer letter of the same notice about it takes its place. Empty: it stands alone."""
+    good_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Afterwards it would say what is no longer true, and is not sent."""
     together: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     """Waits for the morning after its day, and goes in one message with whatever else waits so."""
     sort: Mapped[str] = mapped_column(String(20), default="", server_default="")

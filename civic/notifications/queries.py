@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hmac import compare_digest
 from typing import ClassVar
 
+from flask import current_app
 from sqlalchemy import func, select
 
 from civic.accounts.models import Person
@@ -45,7 +47,7 @@ def way_out(endpoint: str, reader: str, sort: str) -> str:
 
 def reader_behind(reader: str, sort: str, mark: str) -> tuple[Reader, Person] | None:
     """Who somebody with this link is, and whose letters it is about; None when the link is wrong."""
-    if not sorts_named(sort) or mark_of(reader, sort) != mark:
+    if not sorts_named(sort) or not compare_digest(mark_of(reader, sort).encode(), mark.encode()):
         return None
     person = db.session.scalar(select(Person).where(Person.public_id == reader))
     return None if person is None else (Reader(person.id, person.locale), person)
@@ -70,12 +72,17 @@ def readers(sort: str, people: Iterable[int]) -> dict[int, tuple[str, Pace]]:
     return found
 
 
+def day_of_letters() -> date:
+    """The day for those who want one letter a day: it begins in the morning, when they get what the day before brought."""
+    return (clock.now().astimezone(clock.zone()) - timedelta(hours=current_app.config["MORNING"])).date()
+
+
 def stuck(attempts: int) -> tuple[date | None, int]:
     """Since when letters wait that should be gone long ago, and how many were given up after so many attempts."""
-    waiting = select(func.min(Letter.queued_on)).where(Letter.delivered_at.is_(None), Letter.attempts == 0)
+    waiting = select(func.min(Letter.queued_on)).where(Letter.attempts == 0)
     since: date | None = db.session.scalar(waiting.where(Letter.queued_on < clock.today() - LONG))
     given_up = select(func.count()).select_from(Letter)
-    given_up = given_up.where(Letter.delivered_at.is_(None), Letter.attempts >= attempts)
+    given_up = given_up.where(Letter.attempts >= attempts)
     return since, db.session.scalar(given_up) or 0
 
 

@@ -13,6 +13,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, delete, or_, select, update
 
 from civic.accounts.models import Person
+from civic.accounts.queries import locked
 from civic.kernel import clock
 from civic.kernel.commands import command
 from civic.kernel.errands import Errand
@@ -25,7 +26,7 @@ from civic.notifications.events import LettersChosen
 from civic.notifications.kinds import ALL, sorts, sorts_named
 from civic.notifications.models import Letter, LetterChoice, Pace
 from civic.notifications.permissions import NoticeAction
-from civic.notifications.queries import choices_of, way_out
+from civic.notifications.queries import choices_of, day_of_letters, way_out
 
 PAUSES = tuple(timedelta(minutes=n) for n in (1, 5, 15, 60, 120, 240, 480, 720, 1440))
 """After each failed attempt; some post offices turn everybody away at first, others are closed for a day."""
@@ -86,10 +87,10 @@ def take_letters(actor: object, subject: None, failed: Set[str]) -> Taken | None
 
 def _is_ready() -> ColumnElement[bool]:
     """Letters wanted at once, and from the morning on those of the days before that wait to go together."""
-    morning = clock.now().astimezone(clock.zone()).hour >= current_app.config["MORNING"]
-    due = or_(Letter.together.is_(False), Letter.queued_on < clock.today()) if morning else Letter.together.is_(False)
+    due = or_(Letter.together.is_(False), Letter.queued_on < day_of_letters())
     waited = or_(Letter.retry_at.is_(None), Letter.retry_at <= clock.now())
-    return and_(Letter.delivered_at.is_(None), Letter.attempts < MOST_ATTEMPTS, waited, due)
+    good = or_(Letter.good_until.is_(None), Letter.good_until > clock.now())
+    return and_(Letter.attempts < MOST_ATTEMPTS, waited, good, due)
 
 
 def _message(letters: Sequence[Letter]) -> Taken:
@@ -99,8 +100,9 @@ def _message(letters: Sequence[Letter]) -> Taken:
         if len(letters) == 1:
             subject, body, sort = first.subject, first.body, first.sort
         else:
-            subject = ngettext("Asar: %(num)s message", "Asar: %(num)s messages", len(letters))
-            body, sort = "\n\n* * *\n\n".join(map(_as_part, letters)), ALL
+            subject = ngettext("Asar: %(num)s letter in one", "Asar: %(num)s letters in one", len(letters))
+            body = "\n\n* * *\n\n".join(map(_as_part, letters))
+            sort = first.sort if len({letter.sort for letter in letters}) == 1 else ALL
         if not first.reader:
             return Taken(ids, first.address, subject, body, "")
         how = _("To get such letters once a day, or not at all: %(url)s", url=way_out(CHOOSING, first.reader, sort))
@@ -113,19 +115,17 @@ def _as_part(letter: Letter) -> str:
 
 @command(NoticeAction.DELIVER)
 def settle_letters(actor: object, message: Taken, problem: str) -> None:
-    """Note how it went. A delivered letter keeps neither subject nor body."""
-    values: dict[str, object] = {"last_error": problem}
-    if not problem:
-        day = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-        values |= {"delivered_at": day, "subject": "", "body": "", "retry_at": None}
-    db.session.execute(update(Letter).where(Letter.id.in_(message.ids)).values(**values))
+    """Note how it went. Of a delivered letter nothing is kept: day and address would tell who has voted, or not yet."""
+    mine = Letter.id.in_(message.ids)
+    change = update(Letter).where(mine).values(last_error=problem) if problem else delete(Letter).where(mine)
+    db.session.execute(change)
 
 
 @command(NoticeAction.DELIVER)
-def forget_delivered(actor: object, subject: None) -> None:
-    """Remove letters delivered more than a month ago, and those given up, addresses included."""
+def forget_stale(actor: object, subject: None) -> None:
+    """Remove letters that are no longer true, and after a month those given up, addresses included."""
     given_up = and_(Letter.attempts >= MOST_ATTEMPTS, Letter.queued_on < clock.today() - KEPT_FOR)
-    db.session.execute(delete(Letter).where(or_(Letter.delivered_at < clock.now() - KEPT_FOR, given_up)))
+    db.session.execute(delete(Letter).where(or_(Letter.good_until <= clock.now(), given_up)))
 
 
 def deliver(actor: object, limit: int | None = None, sender: Sender = send) -> Sent:
@@ -148,7 +148,7 @@ def deliver(actor: object, limit: int | None = None, sender: Sender = send) -> S
                 undelivered += 1
             else:
                 delivered += 1
-        forget_delivered(actor, None)
+        forget_stale(actor, None)
     return Sent(delivered, undelivered)
 
 
@@ -174,13 +174,14 @@ def _send(message: Taken, sender: Sender) -> tuple[str, bool]:
 def run_errands(actor: object) -> list[str]:
     """Do what time alone has brought about; the names of errands that failed, which harm neither others nor the post."""
     failed = []
-    for errand in offered(Errand):
-        try:
-            errand.run(actor)
-        except Exception:
-            db.session.rollback()
-            current_app.logger.exception("an errand failed; it is tried again next time")
-            failed.append(errand.name)
+    with _alone():
+        for errand in offered(Errand):
+            try:
+                errand.run(actor)
+            except Exception:
+                db.session.rollback()
+                current_app.logger.exception("an errand failed; it is tried again next time")
+                failed.append(errand.name)
     return failed
 
 
@@ -190,6 +191,7 @@ def choose_letters(actor: Any, person: Person, wanted: Mapping[str, Pace]) -> bo
 
     Sorts that no feature offers are left out.
     """
+    locked(person)  # two presses of the button at once
     known = {sort.name for sort in sorts()}
     before = choices_of(person)
     changed = {
@@ -212,7 +214,7 @@ def choose_letters(actor: Any, person: Person, wanted: Mapping[str, Pace]) -> bo
 
 
 def _turn_waiting(person: Person, sort: str, pace: Pace) -> None:
-    waiting = (Letter.reader == person.public_id, Letter.sort == sort, Letter.delivered_at.is_(None))
+    waiting = (Letter.reader == person.public_id, Letter.sort == sort)
     if pace is Pace.NEVER:
         db.session.execute(delete(Letter).where(*waiting))
     else:

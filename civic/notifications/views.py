@@ -1,6 +1,6 @@
 """Which letters one gets: one's own page, and the pages behind the links of a letter."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic.accounts.models import Person
@@ -21,6 +21,10 @@ def _behind(reader: str, sort: str, mark: str) -> tuple[Reader, Person]:
     found = reader_behind(reader, sort, mark)
     if found is None:
         raise Missing(reader)
+    if not actor().is_authenticated:
+        # In the language of the letter, unless another was chosen here.
+        g.profile_language = found[1].locale
+        g.pop("language", None)
     return found
 
 
@@ -59,5 +63,6 @@ def stop(reader: str, sort: str, mark: str) -> ResponseReturnValue:
     guest, person = _behind(reader, sort, mark)
     if request.method == "POST":
         stop_letters(guest, person, sort)
-        flash(_("Saved."), "success")
+        # Neither a redirect nor a cookie: the program is no browser.
+        return Response(_("Saved."), mimetype="text/plain")
     return redirect(url_for("notifications.choose", reader=reader, sort=sort, mark=mark), 303)

@@ -122,8 +122,8 @@ class Addressed:
     address: str
     locale: str
     person_id: int
-    listed: bool
-    """Whether they may vote in it."""
+    standing: str
+    """"listed" for whoever may vote in it; else why not: "unlisted", "unproved", "blocked"."""
 
 
 @dataclass(frozen=True, kw_only=True)

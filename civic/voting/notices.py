@@ -7,11 +7,19 @@ from civic.kernel.i18n import _, ngettext
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.links import absolute
 from civic.kernel.notices import LetterSort, Notice, Recipient
+from civic.kernel.notices import News as Overtaken
 from civic.kernel.text import day, moment
 from civic.voting.events import ResidentsAddressed, RoundWords, VoterTold
 from civic.voting.models import News
+from civic.voting.queries.news import BLOCKED, LISTED, UNLISTED, UNPROVED
 
 MOST_TITLES = 10
+# As the page of the round says it (``roll_standing``).
+_HINDRANCES = {
+    UNLISTED: _l("You are not on the roll of this round. If you live here, come to the desk with a document."),
+    UNPROVED: _l("Show your identity document at the desk once; then you can vote here."),
+    BLOCKED: _l("Your entry on the roll is blocked. Ask at the desk why."),
+}
 
 
 def _voter(fact: VoterTold) -> Iterable[Recipient]:
@@ -49,11 +57,11 @@ def _opened(fact: ResidentsAddressed, recipient: Recipient, said: RoundWords) ->
     url = absolute("rounds.show", public_id=fact.subject_id)
     what = _("Residents decide together what %(money)s is spent on.", money=said.money)
     until = _("Voting is open until %(when)s.", when=moment(fact.until))
-    if any(one.listed for one in fact.people if one.person_id == recipient.person_id):
+    standing = next(one.standing for one in fact.people if one.person_id == recipient.person_id)
+    if standing == LISTED:
         how = [_("You are on the roll. Read about the projects and vote: %(url)s", url=url)]
     else:
-        unlisted = _("You are not on the roll of this round. If you live here, come to the desk with a document.")
-        how = [unlisted, said.contact, _("Read about it: %(url)s", url=url)]
+        how = [str(_HINDRANCES[standing]), said.contact, _("Read about it: %(url)s", url=url)]
     return _("Asar: voting is open: %(title)s", title=said.title), [what, until, *how]
 
 
@@ -86,6 +94,12 @@ def _result(fact: ResidentsAddressed, recipient: Recipient, said: RoundWords) ->
     return _("Asar: the result is out: %(title)s", title=said.title), [won, why]
 
 
+def _overtaken(fact: ResidentsAddressed) -> Overtaken:
+    """That voting is open is true until it ends; each piece of news makes the one before it old."""
+    ends = fact.until if fact.news in (News.OPENED, News.ENDING) else None
+    return Overtaken(f"round:{fact.subject_id}", ends)
+
+
 _Teller = Callable[[ResidentsAddressed, Recipient, RoundWords], tuple[str, list[str]]]
 _TELLERS: Mapping[News, _Teller] = {
     News.OPENED: _opened,
@@ -105,5 +119,5 @@ VOTES = LetterSort(
 NOTICES: tuple[Notice | LetterSort, ...] = (
     VOTES,
     Notice("ballot-cast", VoterTold, _voter, _ballot_cast),
-    Notice("round-news", ResidentsAddressed, _residents, _news, VOTES.name),
+    Notice("round-news", ResidentsAddressed, _residents, _news, VOTES.name, _overtaken),
 )

@@ -15,6 +15,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the columns and tables."""
+    # What was delivered is not kept any more: by the day and the address it told who had voted.
+    op.execute("DELETE FROM outbox WHERE delivered_at IS NOT NULL")
+    op.drop_column("outbox", "delivered_at")
+    op.add_column("outbox", sa.Column("about", sa.String(length=60), nullable=False, server_default=""))
+    op.add_column("outbox", sa.Column("good_until", sa.DateTime(timezone=True), nullable=True))
+    op.create_index("ix_outbox_next", "outbox", ["attempts", "queued_on", "id"])
+    op.create_index("ix_outbox_address", "outbox", ["address"])
     op.add_column("outbox", sa.Column("together", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("outbox", sa.Column("sort", sa.String(length=20), nullable=False, server_default=""))
     op.add_column("outbox", sa.Column("reader", sa.String(length=16), nullable=False, server_default=""))
@@ -46,5 +53,8 @@ def downgrade() -> None:
     """Take them away."""
     op.drop_table("round_news")
     op.drop_table("letter_choice")
-    for column in ("retry_at", "reader", "sort", "together"):
+    op.drop_index("ix_outbox_address", table_name="outbox")
+    op.drop_index("ix_outbox_next", table_name="outbox")
+    for column in ("retry_at", "reader", "sort", "together", "good_until", "about"):
         op.drop_column("outbox", column)
+    op.add_column("outbox", sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True))

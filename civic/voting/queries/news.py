@@ -14,6 +14,8 @@ from civic.voting.events import Addressed
 from civic.voting.models import News, RollEntry, RollStatus, Round, RoundNews, RoundState
 from civic.voting.queries.roll import person_key, roll_ref
 
+LISTED, BLOCKED, UNPROVED, UNLISTED = "listed", "blocked", "unproved", "unlisted"
+"""How somebody stands to a roll."""
 REMINDED = timedelta(days=3)
 """Before the end of voting; shorter votes than twice that get no reminder."""
 FRESH = timedelta(days=14)
@@ -74,21 +76,20 @@ def addressed(round_: Round, news: News, people: Sequence[Person]) -> tuple[Addr
     entries = _entries(round_, people)
     others: set[int] = set()
     if news is not News.ENDING:
-        others |= followers_among(people, "round", round_.public_id)
-    if news in (News.OPENED, News.RESULT):
-        others |= _residents(round_, people)
+        others = followers_among(people, "round", round_.public_id) | _residents(round_, people)
     found = []
     for person in people:
-        entry = entries.get(person.id)
-        listed = entry is not None and entry[0] == RollStatus.ELIGIBLE
-        voted = entry is not None and entry[1] > 0
-        if (listed and not (news is News.ENDING and voted)) or person.id in others:
-            found.append(Addressed(person.email, person.locale, person.id, listed))
+        standing, casts = entries.get(person.id, (UNLISTED, 0))
+        if standing == UNLISTED and person_key(person, round_) is None:
+            standing = UNPROVED
+        told = standing == LISTED and not (news is News.ENDING and casts)
+        if told or person.id in others:
+            found.append(Addressed(person.email, person.locale, person.id, standing))
     return tuple(found)
 
 
 def _entries(round_: Round, people: Sequence[Person]) -> dict[int, tuple[str, int]]:
-    """Status and number of casts, by person, of those on the roll."""
+    """Standing and number of casts, by person, of those on the roll."""
     known = ((person, person_key(person, round_)) for person in people)
     refs = {roll_ref(round_, key): person.id for person, key in known if key is not None}
     rows = db.session.execute(
@@ -96,7 +97,8 @@ def _entries(round_: Round, people: Sequence[Person]) -> dict[int, tuple[str, in
             RollEntry.round_id == round_.id, RollEntry.roll_ref.in_(refs)
         )
     )
-    return {refs[bytes(ref)]: (status, casts) for ref, status, casts in rows}
+    standings = {RollStatus.ELIGIBLE: LISTED}
+    return {refs[bytes(ref)]: (standings.get(RollStatus(status), BLOCKED), casts) for ref, status, casts in rows}
 
 
 def _residents(round_: Round, people: Sequence[Person]) -> set[int]:

@@ -34,8 +34,14 @@ def news_lines(round_: Round) -> list[tuple[object, str]]:
             when = _("with the next delivery")
         elif planned is None:
             when = _("once it is published")
+        elif planned > read_time(round_):
+            when = _("on %(when)s", when=moment(planned))
+        elif row is not None:
+            when = _("told in part: it was no longer true")
+        elif news is News.ENDING and state_of(round_) is RoundState.OPEN:
+            when = _("two days after that it has opened")
         else:
-            when = _("on %(when)s", when=moment(planned)) if planned > read_time(round_) else _("nobody was told")
+            when = _("nobody was told")
         lines.append((LABELS[news], when))
     return lines
 

@@ -73,6 +73,8 @@ def ask_some(actor: Any, subject: None) -> int:
             or_(Issue.reporter_id.is_not(None), Issue.contact != ""),
         )
         .order_by(Issue.closed_at, Issue.id)
+        # Another machine asks about what it holds.
+        .with_for_update(skip_locked=True, of=Issue)
     )
     asked = 0
     for issue in _due(waiting, now):

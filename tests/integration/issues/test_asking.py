@@ -18,6 +18,7 @@ from maps.issues.services.answering import change_state
 from maps.issues.services.asking import ask_reporters, ask_some
 from tests.factories import issues as make
 from tests.factories.people import Actors
+from tests.support.bursts import at_once
 from tests.support.visitor import Visitor
 
 
@@ -130,3 +131,23 @@ def test_a_guessed_or_foreign_link_leads_nowhere(yard: IssueMap, actors: Actors,
 def test_only_whoever_operates_the_site_has_them_asked(yard: IssueMap, actors: Actors) -> None:
     with pytest.raises(Denied):
         ask_reporters(actors.staff_of(yard.place))
+
+
+def test_machines_that_ask_at_once_ask_each_reporter_once(app: Flask, yard: IssueMap, actors: Actors) -> None:
+    reporter, staff = actors.person("Aigul"), actors.staff_of(yard.place)
+    for _n in range(6):
+        change_state(staff, make.issue(yard, by=reporter), IssueState.DONE, "The lamp is new.")
+    db.session.remove()
+
+    def ask() -> None:
+        with app.app_context():
+            try:
+                ask_reporters(SYSTEM)
+            finally:
+                db.session.remove()
+
+    with clock.travel(timedelta(days=11)):
+        assert at_once(4, ask) == []
+        ask()
+    asked = [letter.subject for letter in _questions()]
+    assert len(asked) == len(set(asked)) == 6

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -17,7 +18,7 @@ from civic.kernel.errands import Errand
 from civic.kernel.errors import Denied
 from civic.kernel.events import Event, record
 from civic.kernel.extensions import db
-from civic.kernel.feature import Feature
+from civic.kernel.feature import Feature, offered
 from civic.kernel.i18n import lazy_gettext as _l
 from civic.kernel.notices import LetterSort, Notice, Recipient
 from civic.kernel.permissions import SYSTEM
@@ -27,6 +28,7 @@ from civic.notifications.queries import Reader, mark_of
 from civic.notifications.services import choose_letters, deliver
 from tests.factories.accounts import body, letters, path_in
 from tests.factories.people import Actors
+from tests.support.bursts import at_once
 from tests.support.visitor import Visitor
 
 LATER = timedelta(days=1)
@@ -101,11 +103,11 @@ def test_letters_wanted_once_a_day_come_in_one_the_next_morning(app: Flask, acto
         plant(aigul, street="Lermontov Street")
         assert deliver(SYSTEM).delivered == 1, "one message, and what is of today waits"
     [letter] = letters(app, aigul.email)
-    assert letter["Subject"] == "Asar: 2 messages"
+    assert letter["Subject"] == "Asar: 2 letters in one"
     said = body(letter)
     assert said.index("Chokin Street.") < said.index("Kamzin Street.") and "Lermontov" not in said
     assert "A TREE ON KAMZIN STREET" in said
-    waiting = db.session.scalars(select(Letter.body).where(Letter.delivered_at.is_(None))).all()
+    waiting = db.session.scalars(select(Letter.body)).all()
     assert waiting == ["It was planted on Lermontov Street."]
 
 
@@ -127,7 +129,7 @@ def test_nobody_finds_letters_of_others_in_their_own(app: Flask, actors: Actors)
     with clock.travel(at(9, days=1)):
         assert deliver(SYSTEM).delivered == 2
     assert "Chokin" not in body(letters(app, aigul.email)[0])
-    assert letters(app, dana.email)[0]["Subject"] == "Asar: 2 messages"
+    assert letters(app, dana.email)[0]["Subject"] == "Asar: 2 letters in one"
 
 
 def test_the_hour_of_the_morning_is_a_setting(app: Flask, actors: Actors, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +201,7 @@ def test_a_failed_message_of_several_is_tried_again_whole(app: Flask, actors: Ac
         assert set(db.session.scalars(select(Letter.last_error))) == {"OSError: mailbox full"}
     with clock.travel(at(10, days=1)):
         assert deliver(SYSTEM).delivered == 1
-    assert letters(app)[0]["Subject"] == "Asar: 2 messages"
+    assert letters(app)[0]["Subject"] == "Asar: 2 letters in one"
 
 
 def test_what_is_chosen_is_asked_on_a_page_of_ones_own(app: Flask, actors: Actors) -> None:
@@ -258,15 +260,32 @@ def test_a_mail_program_stops_them_with_one_press(app: Flask, actors: Actors, vi
     path = url.removeprefix("<http://town.example").removesuffix(">")
     assert visitor.get(path).location.endswith(path.removesuffix("/stop")), "whoever only looks is asked"
     assert db.session.scalars(select(LetterChoice)).all() == []
-    assert visitor.post(path, {"List-Unsubscribe": "One-Click"}, token=False).status == 303
+    pressed = visitor.post(path, {"List-Unsubscribe": "One-Click"}, token=False)
+    assert pressed.status == 200 and "Set-Cookie" not in pressed.response.headers
     assert db.session.scalars(select(LetterChoice.pace).where(LetterChoice.person_id == number)).all() == ["never"]
 
 
-def test_the_way_out_of_a_letter_of_several_leads_out_of_all(app: Flask, actors: Actors, visitor: Visitor) -> None:
+def test_the_way_out_of_several_letters_of_one_sort_leads_out_of_that_sort(
+    app: Flask, actors: Actors, visitor: Visitor
+) -> None:
     aigul = actors.person("Aigul")
     wants(aigul, Pace.DAILY)
     plant(aigul, street="Kamzin Street")
     plant(aigul, street="Chokin Street")
+    with clock.travel(at(9, days=1)):
+        deliver(SYSTEM)
+    page = visitor.get(path_in(letters(app)[0], "letters"))
+    assert 'name="trees"' in page.text and 'name="votes"' not in page.text
+
+
+def test_the_way_out_of_a_letter_of_several_leads_out_of_all(
+    app: Flask, actors: Actors, visitor: Visitor, offer: list[object]
+) -> None:
+    offer.append(Notice("voted", TreePlanted, _recipients, _words, "votes"))
+    app.extensions["asar"].shelf.clear()
+    aigul = actors.person("Aigul")
+    choose_letters(aigul, aigul, {"trees": Pace.DAILY, "votes": Pace.DAILY})
+    plant(aigul)
     with clock.travel(at(9, days=1)):
         deliver(SYSTEM)
     [letter] = letters(app)
@@ -277,13 +296,83 @@ def test_the_way_out_of_a_letter_of_several_leads_out_of_all(app: Flask, actors:
     assert set(db.session.scalars(select(LetterChoice.sort))) == {"trees", "votes", "issues", "talk"}
 
 
+def test_mail_programs_can_read_the_way_out(app: Flask, actors: Actors) -> None:
+    plant(actors.person("Aigul", locale="kk"))
+    deliver(SYSTEM)
+    [path] = (Path(app.config["HOME"]) / "mail").glob("*.eml")
+    lines = [line for line in path.read_bytes().splitlines() if line.startswith(b"List-Unsubscribe:")]
+    assert len(lines) == 1 and lines[0].startswith(b"List-Unsubscribe: <http://town.example/letters/")
+    assert lines[0].endswith(b"/stop>"), "neither encoded nor broken over lines"
+
+
+def test_the_page_behind_a_letter_speaks_its_language(app: Flask, actors: Actors, visitor: Visitor) -> None:
+    aigul = actors.person("Aigul", locale="kk")
+    plant(aigul)
+    deliver(SYSTEM)
+    path = path_in(letters(app)[0], "letters")
+    assert "Маған қандай хаттар келеді" in visitor.get(path).words()
+    assert "Which letters I get" in visitor.get(f"{path}?lang=en").words()
+
+
+def test_two_presses_at_once_are_one_choice(app: Flask, actors: Actors) -> None:
+    number = actors.person("Aigul").id
+    db.session.remove()
+
+    def press() -> None:
+        with app.app_context():
+            try:
+                person = db.session.get_one(Person, number)
+                choose_letters(person, person, {"trees": Pace.NEVER})
+            finally:
+                db.session.remove()
+
+    assert at_once(8, press) == []
+    assert len(db.session.scalars(select(LetterChoice)).all()) == 1
+
+
+def test_declining_one_sort_leaves_letters_of_another(app: Flask, actors: Actors, offer: list[object]) -> None:
+    offer.append(Notice("voted", TreePlanted, _recipients, _words, "votes"))
+    app.extensions["asar"].shelf.clear()
+    aigul = actors.person("Aigul")
+    plant(aigul)
+    wants(aigul, Pace.NEVER)
+    assert db.session.scalars(select(Letter.sort)).all() == ["votes"]
+
+
+def test_what_comes_at_night_belongs_to_the_day_before(app: Flask, actors: Actors) -> None:
+    aigul = actors.person("Aigul")
+    wants(aigul, Pace.DAILY)
+    with clock.travel(at(1, days=1)):
+        plant(aigul)
+        assert deliver(SYSTEM).delivered == 0
+    with clock.travel(at(8, days=1)):
+        assert deliver(SYSTEM).delivered == 1
+
+
+@pytest.mark.parametrize("notice", ["issue-state", "issue-answer", "issue-reopened", "issue-question", "comment-written", "round-news"])  # fmt: skip
+def test_what_can_be_declined(app: Flask, notice: str) -> None:
+    found = next(one for one in offered(Notice) if one.name == notice)
+    assert found.sort in {sort.name for sort in offered(LetterSort)}
+
+
+@pytest.mark.parametrize("notice", ["issue-moderated", "issue-photo", "issue-assigned", "issue-claim", "ballot-cast", "password-changed"])  # fmt: skip
+def test_what_always_comes(app: Flask, notice: str) -> None:
+    assert next(one for one in offered(Notice) if one.name == notice).sort == ""
+
+
+def test_time_itself_has_reporters_asked_and_residents_told(app: Flask) -> None:
+    assert {errand.name for errand in offered(Errand)} >= {
+        "ask reporters whether it is done", "tell residents of rounds",
+    }  # fmt: skip
+
+
 def test_a_link_is_good_for_its_person_and_its_sort_alone(app: Flask, actors: Actors, visitor: Visitor) -> None:
     aigul, dana = actors.person("Aigul"), actors.person("Dana")
     mark, hers, nobody = mark_of(aigul.public_id, "trees"), aigul.public_id, dana.public_id
     assert visitor.get(f"/letters/{hers}/trees/{mark}").status == 200
     for path in (
         f"/letters/{nobody}/trees/{mark}", f"/letters/{hers}/votes/{mark}", f"/letters/{hers}/all/{mark}",
-        f"/letters/{hers}/trees/{'0' * 32}", f"/letters/{hers}/nothing/{mark_of(hers, 'nothing')}",
+        f"/letters/{hers}/trees/{'0' * 32}", f"/letters/{hers}/trees/{mark[:8]}", f"/letters/{hers}/trees/{mark[:31]}é", f"/letters/{hers}/nothing/{mark_of(hers, 'nothing')}",
     ):  # fmt: skip
         assert visitor.get(path).status == 404
         assert visitor.post(f"{path}/stop", {}, token=False).status == 404

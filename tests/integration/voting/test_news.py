@@ -15,10 +15,10 @@ from civic.kernel.errors import Denied
 from civic.kernel.extensions import db
 from civic.kernel.permissions import SYSTEM
 from civic.notifications.models import Letter, Pace
-from civic.notifications.services import choose_letters, run_errands
+from civic.notifications.services import choose_letters, deliver, run_errands
 from civic.voting.models import News, RollEntry, RollStatus, Round, RoundNews
 from civic.voting.services import news as telling
-from civic.voting.services import rounds
+from civic.voting.services import roll, rounds
 from civic.voting.services.news import tell_residents, tell_some
 from tests.factories import rounds as make
 from tests.factories.ballots import cast_ballot
@@ -170,14 +170,75 @@ def test_whoever_was_told_late_that_it_is_open_is_not_reminded_on_the_same_day(a
     assert [subject for _address, subject in told()] == ["Asar: voting is open: People's Participation Budget"]
 
 
-def test_an_early_end_is_told_with_its_reason(app: Flask, actors: Actors) -> None:
+def test_news_that_still_waits_gives_way_to_newer(app: Flask, actors: Actors) -> None:
     aigul = actors.person("Aigul")
+    choose_letters(aigul, aigul, {"votes": Pace.DAILY})
+    round_ = make.opened(aigul)
+    tell_residents(SYSTEM)
+    rounds.close_round(SYSTEM, round_, "the hall was flooded")
+    tell_residents(SYSTEM)
+    assert [subject for _address, subject in told()] == ["Asar: voting was ended early: People's Participation Budget"]
+
+
+def test_that_voting_is_open_is_not_sent_when_it_has_ended(app: Flask, actors: Actors) -> None:
+    aigul = actors.person("Aigul")
+    moment = clock.now()
+    make.opened(aigul, closes_at=moment + timedelta(hours=2))
+    tell_residents(SYSTEM)
+    with clock.travel(timedelta(hours=3)):
+        assert deliver(SYSTEM).delivered == 0
+        assert told() == []
+
+
+def test_staff_and_auditors_who_live_elsewhere_are_not_told(app: Flask, actors: Actors) -> None:
+    town = make.town()
+    for one in (actors.staff_of(town), actors.auditor_of(town)):
+        assert one.confirmed_at is not None
+    unproved = actors.holding(RoleName.RESIDENT, town, "Unproved")
+    with transaction():
+        db.session.get_one(Person, unproved.id).confirmed_at = None
+    make.opened(actors.person("Aigul"))
+    tell_residents(SYSTEM)
+    assert len(told()) == 1
+
+
+def test_why_one_cannot_vote_is_told_as_the_page_tells_it(app: Flask, actors: Actors) -> None:
+    town = make.town()
+    shy, blocked = actors.holding(RoleName.RESIDENT, town, "Shy"), actors.holding(RoleName.RESIDENT, town, "Blocked")
+    number = make.opened(blocked).id
+    with transaction():
+        db.session.scalars(select(RollEntry).where(RollEntry.round_id == number)).one().status = RollStatus.BLOCKED
+    tell_residents(SYSTEM)
+    assert "Your entry on the roll is blocked" in letter_to(blocked).body
+    assert "You are not on the roll of this round" in letter_to(shy).body
+    forget()
+    by_document = make.draft(opens_at=clock.now() - DAY, closes_at=clock.now() + DAY, roll_kind="iin")
+    roll.import_roll(SYSTEM, by_document, [roll.Voter(b"7" * 32)])
+    rounds.publish_round(SYSTEM, by_document)
+    tell_residents(SYSTEM)
+    assert "Show your identity document at the desk once" in letter_to(shy).body
+
+
+def test_of_an_early_end_nobody_is_reminded(app: Flask, actors: Actors) -> None:
+    moment = clock.now()
+    round_ = make.opened(actors.person("Aigul"), closes_at=moment + 10 * DAY)
+    tell_residents(SYSTEM)
+    rounds.close_round(SYSTEM, round_, "the hall was flooded")
+    forget()
+    with clock.travel(8 * DAY):
+        tell_residents(SYSTEM)
+    assert set(db.session.scalars(select(RoundNews.news))) == {"opened", "ended-early"}
+
+
+def test_an_early_end_is_told_with_its_reason(app: Flask, actors: Actors) -> None:
+    aigul, dana = actors.person("Aigul"), actors.holding(RoleName.RESIDENT, make.town(), "Dana")
     round_ = make.opened(aigul)
     tell_residents(SYSTEM)
     forget()
     rounds.close_round(SYSTEM, round_, "the hall was flooded")
     tell_residents(SYSTEM)
-    assert told() == [(aigul.email, "Asar: voting was ended early: People's Participation Budget")]
+    subject = "Asar: voting was ended early: People's Participation Budget"
+    assert told() == sorted([(aigul.email, subject), (dana.email, subject)])
     assert "the hall was flooded" in letter_to(aigul).body
 
 

@@ -71,10 +71,7 @@ def test_a_follower_who_may_not_vote_hears_what_becomes_of_it(app: Flask, actors
     assert "Stop following" in browser.get(f"/rounds/{public_id}").words()
     make.finished(db.session.scalars(select(Round)).one())
     tell_residents(SYSTEM)
-    assert [subject.split(":")[1] for subject in letters_to(address)] == [
-        " the result is out",
-        " voting was ended early",
-    ]
+    assert [subject.split(":")[1] for subject in letters_to(address)] == [" the result is out"]
 
 
 def test_a_follower_who_may_not_vote_is_not_reminded(app: Flask, actors: Actors) -> None:
@@ -87,7 +84,8 @@ def test_a_follower_who_may_not_vote_is_not_reminded(app: Flask, actors: Actors)
     tell_residents(SYSTEM)
     with clock.travel(8 * day):
         tell_residents(SYSTEM)
-    assert len(letters_to(erlan.email)) == 1 and len(letters_to(aigul.email)) == 2
+    assert ["is open" in subject for subject in letters_to(erlan.email)] == [True]
+    assert ["ends soon" in subject for subject in letters_to(aigul.email)] == [True]
 
 
 def test_who_follows_something_else_is_told_nothing_of_this_round(app: Flask, actors: Actors) -> None:
