@@ -17,10 +17,13 @@ from civic.kernel.records import public_id
 class _Policy(EmailPolicy):
     """Python's own, but for addresses in angle brackets: written over several lines or encoded no mail program reads them."""
 
-    def _fold(self, name: str, value: str, refold_binary: bool = False) -> str:
-        if name == UNSUBSCRIBE:
-            return f"{name}: {value}{self.linesep}"
-        return str(super()._fold(name, value, refold_binary))  # type: ignore[misc]  # not in the types
+    def fold(self, name: str, value: str) -> str:
+        """One header as text."""
+        return f"{name}: {value}{self.linesep}" if name == UNSUBSCRIBE else super().fold(name, value)
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """One header as it travels."""
+        return self.fold(name, value).encode("ascii") if name == UNSUBSCRIBE else super().fold_binary(name, value)
 
 
 UNSUBSCRIBE = "List-Unsubscribe"

@@ -349,17 +349,20 @@ def test_what_comes_at_night_belongs_to_the_day_before(app: Flask, actors: Actor
         assert deliver(SYSTEM).delivered == 1
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 @pytest.mark.parametrize("notice", ["issue-state", "issue-answer", "issue-reopened", "issue-question", "comment-written", "round-news"])  # fmt: skip
 def test_what_can_be_declined(app: Flask, notice: str) -> None:
     found = next(one for one in offered(Notice) if one.name == notice)
     assert found.sort in {sort.name for sort in offered(LetterSort)}
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 @pytest.mark.parametrize("notice", ["issue-moderated", "issue-photo", "issue-assigned", "issue-claim", "ballot-cast", "password-changed"])  # fmt: skip
 def test_what_always_comes(app: Flask, notice: str) -> None:
     assert next(one for one in offered(Notice) if one.name == notice).sort == ""
 
 
+@pytest.mark.parametrize("built", ["embedded"], indirect=True)
 def test_time_itself_has_reporters_asked_and_residents_told(app: Flask) -> None:
     assert {errand.name for errand in offered(Errand)} >= {
         "ask reporters whether it is done", "tell residents of rounds",
