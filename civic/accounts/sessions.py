@@ -26,6 +26,7 @@ from civic.kernel import clock
 from civic.kernel.commands import aside
 from civic.kernel.extensions import db, login_manager
 from civic.kernel.feature import offered
+from civic.kernel.permissions import Stranger
 from civic.kernel.records import public_id
 from civic.kernel.security import varies
 
@@ -53,17 +54,11 @@ _FIND = (
 )
 
 
-class Visitor:
-    """Somebody who has not signed in."""
+class Visitor(Stranger):
+    """Somebody who has not signed in, as Flask-Login asks for them."""
 
-    is_system = False
-    is_authenticated = False
     is_active = False
     is_anonymous = True
-    id = None
-    public_id = ""
-    name = ""
-    locale = None
 
     def get_id(self) -> None:
         """Nobody to remember."""

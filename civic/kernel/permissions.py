@@ -121,18 +121,18 @@ def anyone(actor: Any, subject: Any) -> bool:
     return True
 
 
-class _Stranger:
-    """Anybody at all, without an account."""
+class Stranger:
+    """Anybody at all, without an account; base of those who are let do one thing by a link they hold."""
 
     is_system = False
     is_authenticated = False
-    id = None
+    id: int | None = None
     public_id = ""
     name = ""
-    locale = None
+    locale: str | None = None
 
 
-STRANGER = _Stranger()
+STRANGER = Stranger()
 
 
 class Policy:

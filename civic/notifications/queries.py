@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from hmac import compare_digest
-from typing import ClassVar
 
 from flask import current_app
 from sqlalchemy import func, select
@@ -13,6 +12,7 @@ from civic.accounts.models import Person
 from civic.kernel import clock, keys
 from civic.kernel.extensions import db
 from civic.kernel.links import absolute
+from civic.kernel.permissions import Stranger
 from civic.notifications.kinds import sorts_named
 from civic.notifications.models import Letter, LetterChoice, Pace
 
@@ -22,17 +22,11 @@ LONG = timedelta(days=2)
 
 
 @dataclass(frozen=True)
-class Reader:
+class Reader(Stranger):
     """Somebody who came by the link of a letter: they may choose about letters of that person, and nothing else."""
 
     letters_of: int
     """Key of the person."""
-    locale: str
-    id: ClassVar[None] = None
-    is_system: ClassVar[bool] = False
-    is_authenticated: ClassVar[bool] = False
-    public_id: ClassVar[str] = ""
-    name: ClassVar[str] = ""
 
 
 def mark_of(reader: str, sort: str) -> str:
@@ -50,7 +44,7 @@ def reader_behind(reader: str, sort: str, mark: str) -> tuple[Reader, Person] | 
     if not sorts_named(sort) or not compare_digest(mark_of(reader, sort).encode(), mark.encode()):
         return None
     person = db.session.scalar(select(Person).where(Person.public_id == reader))
-    return None if person is None else (Reader(person.id, person.locale), person)
+    return None if person is None else (Reader(person.id), person)
 
 
 def choices_of(person: Person) -> dict[str, Pace]:

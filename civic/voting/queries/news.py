@@ -58,10 +58,13 @@ def news_waiting() -> Iterator[tuple[str, News]]:
     since = now - FRESH
     recent = or_(Round.closes_at > now, Round.closed_at > since, Round.published_at > since)
     wanted = select(Round).where(Round.frozen_at.is_not(None), Round.imported_meta.is_(None), recent)
-    for round_ in db.session.scalars(wanted.order_by(Round.closes_at, Round.id)).all():
-        done = {name: row.done_on for name, row in told_of(round_).items()}
+    rounds = db.session.scalars(wanted.order_by(Round.closes_at, Round.id)).all()
+    rows = select(RoundNews).where(RoundNews.round_id.in_(wanted.with_only_columns(Round.id)))
+    done = {(row.round_id, row.news): row.done_on for row in db.session.scalars(rows)}
+    for round_ in rounds:
+        opening_told = done.get((round_.id, News.OPENED))
         for news in News:
-            if done.get(news) is None and is_due(round_, news, now, done.get(News.OPENED)):
+            if done.get((round_.id, news)) is None and is_due(round_, news, now, opening_told):
                 yield round_.public_id, news
 
 

@@ -1,5 +1,6 @@
 """Telling residents by mail what became of a round: each piece of news once, a portion of people at a time."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select, text
@@ -11,7 +12,7 @@ from civic.kernel.extensions import db
 from civic.kernel.i18n import localized, speaking
 from civic.kernel.money import money
 from civic.voting.events import ResidentsAddressed, ResidentsTold, RoundWords
-from civic.voting.models import News, Round, RoundNews
+from civic.voting.models import News, Project, Round, RoundNews
 from civic.voting.permissions import RoundAction
 from civic.voting.queries.news import addressed, is_due, news_waiting, next_people, told_of
 from civic.voting.queries.results import result_of
@@ -47,11 +48,12 @@ def tell_some(actor: Any, round_: Round, news: News) -> bool:
     progress.upto = people[-1].id
     readers = addressed(round_, news, people)
     if readers:
+        funded = _funded(round_) if news is News.RESULT else []
         record(
             ResidentsAddressed(
                 news=news,
                 people=readers,
-                words={code: _words(round_, news, code) for code in {reader.locale for reader in readers}},
+                words={code: _words(round_, funded, code) for code in {reader.locale for reader in readers}},
                 until=round_.ended_at,
                 reason=round_.closed_reason or "",
                 **_about(round_),
@@ -60,17 +62,18 @@ def tell_some(actor: Any, round_: Round, news: News) -> bool:
     return True
 
 
-def _words(round_: Round, news: News, code: str) -> RoundWords:
+def _words(round_: Round, funded: Sequence[Project], code: str) -> RoundWords:
     with speaking(code):
         sum_ = money(round_.budget, round_.currency, round_.minor_digits)
-        funded = _funded(round_) if news is News.RESULT else ()
-        return RoundWords(localized(round_, "title"), sum_, localized(round_, "contact"), funded)
+        titles = tuple(localized(project, "title") for project in funded)
+        return RoundWords(localized(round_, "title"), sum_, localized(round_, "contact"), titles)
 
 
-def _funded(round_: Round) -> tuple[str, ...]:
+def _funded(round_: Round) -> list[Project]:
+    """The projects that get money, in the order chosen, of all pots."""
     counted = result_of(round_)
-    titles = {project.code: localized(project, "title") for project in projects_of(round_)}
-    return tuple(titles[code] for each in counted.pots or (counted,) for code in each.outcome.winners)
+    projects = {project.code: project for project in projects_of(round_)}
+    return [projects[code] for each in counted.pots or (counted,) for code in each.outcome.winners]
 
 
 def _about(round_: Round) -> dict[str, Any]:

@@ -1,27 +1,22 @@
 """Who speaks: a person or a device, as a keyed hash; and whoever holds the link to an issue sent without an account."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import select
 
 from civic.kernel import keys
 from civic.kernel.extensions import db
+from civic.kernel.permissions import Stranger
 from maps.issues.models import Issue, Support
 from maps.issues.queries.issues import issue_of_claim
 
 
 @dataclass(frozen=True)
-class Holder:
+class Holder(Stranger):
     """Whoever came by the claim link of one issue: nobody in particular, but that issue's reporter."""
 
     holds_issue: int
-    is_system: ClassVar[bool] = False
-    is_authenticated: ClassVar[bool] = False
-    id: ClassVar[None] = None
-    public_id: ClassVar[str] = ""
-    name: ClassVar[str] = ""
-    locale: ClassVar[None] = None
 
 
 def holder_of(token: str) -> Holder | None:

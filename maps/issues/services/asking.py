@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -14,6 +14,7 @@ from civic.kernel.errors import Refused
 from civic.kernel.events import record
 from civic.kernel.extensions import db
 from civic.kernel.i18n import _
+from civic.kernel.permissions import Stranger
 from maps.issues.events import DoneConfirmed, ReportersAsked
 from maps.issues.models import ChangeKind, Issue, IssueChange, IssueMap, IssueState
 from maps.issues.permissions import IssueAction
@@ -25,18 +26,13 @@ _AT_ONCE = 200
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Stranger):
     """Somebody who followed the link of the question: they may answer it, and nothing else."""
 
     asked_about: int
     name_of: str
     """Public id of their account, or "mail" for the address given with the report."""
     id: int | None = None
-    is_system: ClassVar[bool] = False
-    is_authenticated: ClassVar[bool] = False
-    public_id: ClassVar[str] = ""
-    name: ClassVar[str] = ""
-    locale: ClassVar[None] = None
 
 
 def mark_of(issue: Issue, who: str) -> str:
